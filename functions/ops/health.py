@@ -1,0 +1,9 @@
+"""Liveness, the indexed ledger, the chain's ledger and the lag between them."""
+
+from nuna.function import get
+from nuna.health import Health, view_health
+
+
+@get("/api/health")
+async def handler() -> Health:
+    return view_health()

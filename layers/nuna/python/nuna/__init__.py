@@ -1,0 +1,1 @@
+"""Nuna Curate's shared package: the registry, the domain's rules and the adapters."""

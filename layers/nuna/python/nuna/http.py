@@ -1,0 +1,157 @@
+"""The web side of a function: types of parameters and bodies, who is calling, and the one-route app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends, FastAPI, Path, Request
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from nuna import strkey, tokens
+from nuna.errors import Forbidden, Unauthorized
+from nuna.function import Function, Http
+from nuna.tokens import Principal
+
+VERSION = "1"
+T = TypeVar("T")
+
+
+class View(BaseModel):
+    """Something the API answers: camelCase on the wire, built from an item or by name."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, from_attributes=True)
+
+
+class Body(BaseModel):
+    """Something a caller sends: camelCase or snake_case; an unknown field is an error that names it."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", str_strip_whitespace=True
+    )
+
+
+class Paging(BaseModel):
+    """`?limit=&cursor=` of every list."""
+
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str | None = None
+
+
+class PageView(View, Generic[T]):
+    """One page of a list; `next` is the cursor of the following one, null at the end."""
+
+    items: list[T]
+    next: str | None = None
+
+
+def _nft_id(value: str) -> str:
+    contract, _, token = value.partition(":")
+    if not token.isdecimal() or str(int(token)) != token or int(token) >= 2**32:
+        raise ValueError("expected <contract>:<tokenId>, for example CABC…:7")
+    strkey.check(contract, "C")
+    return value
+
+
+def _stroops(value: str) -> str:
+    if not value.isascii() or not value.isdecimal() or not 0 < int(value) < 2**127:
+        raise ValueError('expected a positive whole number of stroops as text, for example "25000000" for 2.5 XLM')
+    return str(int(value))
+
+
+def _number_id(value: str) -> str:
+    if not value.isascii() or not value.isdecimal() or int(value) >= 2**64:
+        raise ValueError("expected the contract's own id, a whole number")
+    return str(int(value))
+
+
+Address = Annotated[str, AfterValidator(strkey.check)]
+Account = Annotated[str, AfterValidator(lambda value: strkey.check(value, "G"))]
+ContractAddress = Annotated[str, AfterValidator(lambda value: strkey.check(value, "C"))]
+NftIdText = Annotated[str, AfterValidator(_nft_id)]
+Stroops = Annotated[str, AfterValidator(_stroops)]
+ListingIdText = Annotated[str, AfterValidator(_number_id)]
+
+NftId = Annotated[str, Path(alias="id"), AfterValidator(_nft_id)]
+ListingId = Annotated[str, Path(alias="id"), AfterValidator(_number_id)]
+CollectionId = Annotated[str, Path(alias="id"), AfterValidator(lambda value: strkey.check(value, "C"))]
+
+
+class Amount(View):
+    """Money: whole stroops as text, and the currency (`XLM`, or an issued asset's contract address)."""
+
+    amount: Stroops
+    currency: str = "XLM"
+
+
+def optional_user(request: Request) -> Principal | None:
+    """The signed-in caller, or None without a token; a bad token is refused, not ignored."""
+    if not hasattr(request.state, "principal"):
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme and (scheme.lower() != "bearer" or not token):
+            raise Unauthorized("expected `Authorization: Bearer <accessToken>`", code="token_invalid")
+        request.state.principal = tokens.verify(token.strip()) if token else None
+    principal: Principal | None = request.state.principal
+    return principal
+
+
+def current_user(request: Request) -> Principal:
+    principal = optional_user(request)
+    if principal is None:
+        raise Unauthorized("sign in first: POST /api/auth/wallet/challenge", code="token_missing")
+    return principal
+
+
+def admin_user(request: Request) -> Principal:
+    principal = current_user(request)
+    if principal.role != "admin":
+        raise Forbidden("this needs the admin role", code="admin_only")
+    return principal
+
+
+CurrentUser = Annotated[Principal, Depends(current_user)]
+OptionalUser = Annotated[Principal | None, Depends(optional_user)]
+AdminUser = Annotated[Principal, Depends(admin_user)]
+
+
+def build_app(functions: Sequence[Function]) -> FastAPI:
+    """A FastAPI app with the routes of `functions`: one in a Lambda, all of them for the OpenAPI document."""
+    from nuna.conventions import convention_route, install
+
+    app = FastAPI(
+        title="Nuna Curate",
+        version=VERSION,
+        description="The open NFT marketplace on Stellar.",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for function in functions:
+        trigger = function.trigger
+        assert isinstance(trigger, Http)
+        app.router.add_api_route(
+            trigger.path,
+            function.run,
+            methods=[trigger.method],
+            status_code=trigger.status,
+            operation_id=function.id,
+            tags=[function.service],
+            summary=function.description,
+            route_class_override=convention_route(function),
+        )
+    install(app)
+    return app
+
+
+def lambda_app(functions: Sequence[Function]) -> Callable[[Any, Any], Any]:
+    """The Lambda entry point (API Gateway HTTP API, payload 2.0) of an app with these routes."""
+    from mangum import Mangum
+    from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
+
+    return Mangum(
+        build_app(functions),
+        lifespan="off",
+        text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, "application/problem+json"],
+    )

@@ -1,0 +1,34 @@
+"""Structured logs (AWS Powertools) with the function's id, the request's id and, on a failure, the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger
+
+    from nuna.function import Function
+
+
+@cache
+def logger() -> Logger:
+    from aws_lambda_powertools import Logger
+
+    return Logger(service="nuna", log_uncaught_exceptions=False)
+
+
+def logged(function: Function) -> Callable[[Any, Any], Any]:
+    """A job's entry point: its failure is logged with its reason and raised again, so that its trigger retries it."""
+    from nuna.function import call_plain
+
+    def entry(event: Any, _context: Any) -> Any:
+        logger().append_keys(function=function.id)
+        try:
+            return call_plain(function.run, event)
+        except Exception:
+            logger().exception("failed")
+            raise
+
+    return entry

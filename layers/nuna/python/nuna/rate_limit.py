@@ -1,0 +1,69 @@
+"""Rate limits in DynamoDB with leased tokens.
+
+A process leases a twentieth of the quota with one write and spends it from memory, so a limit costs one write per
+several requests. Processes that stop forfeit what they leased; none is ever admitted over the quota, and a caller may
+be refused early by at most one lease per process that served it.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from nuna import wiring
+from nuna.adapters.ports import Update
+from nuna.errors import TooManyRequests
+from nuna.resources import RATE_LIMITS
+from nuna.settings import setting
+from nuna.tokens import Principal
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`quota` requests per `window` seconds."""
+
+    name: str
+    quota: int
+    window: int
+
+
+PUBLIC = Policy("public", 100, 900)
+SIGNED_IN = Policy("signed-in", 300, 900)
+PREMIUM = Policy("premium", 1000, 900)
+NAMED = {"search": Policy("search", 20, 60), "upload": Policy("upload", 10, 3600)}
+_leases: dict[str, int] = {}
+
+
+def policy_for(limit: str, principal: Principal | None) -> Policy:
+    """A route's own policy by name, else the caller's."""
+    if limit in NAMED:
+        return NAMED[limit]
+    if principal is None:
+        return PUBLIC
+    return PREMIUM if principal.tier == "premium" else SIGNED_IN
+
+
+def spend(policy: Policy, who: str, now: float | None = None) -> dict[str, str]:
+    """Take one request of `who`; answers the RateLimit headers, raises TooManyRequests when none is left."""
+    moment = int(time.time() if now is None else now)
+    start = moment - moment % policy.window
+    seconds = start + policy.window - moment
+    quota = policy.quota * int(setting("RATE_LIMIT_SCALE", "1"))
+    key = f"{policy.name}#{who}#{start}"
+    if _leases.get(key, 0) <= 0:
+        _leases[key] = _lease(key, quota, start + 2 * policy.window)
+    headers = {"RateLimit-Policy": f'"{policy.name}";q={quota};w={policy.window}'}
+    if _leases[key] <= 0:
+        raise TooManyRequests(
+            f"more than {quota} requests in {policy.window} s; try again in {seconds} s", retry_after=seconds
+        )
+    _leases[key] -= 1
+    return headers | {"RateLimit": f'"{policy.name}";r={_leases[key]};t={seconds}'}
+
+
+def _lease(key: str, quota: int, expires: int) -> int:
+    if len(_leases) > 10_000:
+        _leases.clear()
+    size = max(1, quota // 20)
+    item = wiring.tables().update(Update(RATE_LIMITS, {"id": key}, set={"expires": expires}, add={"used": size}))
+    return max(0, min(size, quota - (int(item["used"]) - size)))

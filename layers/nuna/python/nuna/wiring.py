@@ -1,0 +1,75 @@
+"""The one place that says which adapter stands behind each port. Each is made once, when it is first asked for.
+
+A test replaces one with `wiring.use(tables=…)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, cast
+
+from nuna.adapters.ports import Chain, Live, Mailer, Objects, Queues, Tables
+
+ADAPTERS = {
+    "tables": "nuna.adapters.tables:DynamoTables",
+    "objects": "nuna.adapters.objects:S3Objects",
+    "queues": "nuna.adapters.queues:SqsQueues",
+    "bus": "nuna.adapters.queues:EventBus",
+    "mailer": "nuna.adapters.email:SesMailer",
+    "live": "nuna.adapters.sockets:ApiGatewayLive",
+    "chain": "nuna.adapters.soroban:SorobanChain",
+    "secrets": "nuna.adapters.secrets:Secrets",
+}
+_made: dict[str, Any] = {}
+
+
+def use(**adapters: Any) -> None:
+    """Put these behind their ports from now on (tests, the in-process runner)."""
+    _made.update(adapters)
+
+
+def reset() -> None:
+    """Forget every adapter, so that the next use makes it anew."""
+    _made.clear()
+
+
+def _get(port: str) -> Any:
+    if port not in _made:
+        module, _, name = ADAPTERS[port].partition(":")
+        make = cast("Callable[[], Any]", getattr(import_module(module), name))
+        _made[port] = make()
+    return _made[port]
+
+
+def tables() -> Tables:
+    return cast("Tables", _get("tables"))
+
+
+def objects() -> Objects:
+    return cast("Objects", _get("objects"))
+
+
+def queues() -> Queues:
+    return cast("Queues", _get("queues"))
+
+
+def bus() -> Any:
+    return _get("bus")
+
+
+def mailer() -> Mailer:
+    return cast("Mailer", _get("mailer"))
+
+
+def live() -> Live:
+    return cast("Live", _get("live"))
+
+
+def chain() -> Chain:
+    return cast("Chain", _get("chain"))
+
+
+def secret(resource: Any) -> str:
+    """The secret's value; read once per process."""
+    return cast("str", _get("secrets").get(resource))

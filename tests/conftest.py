@@ -1,0 +1,25 @@
+"""Shared fixtures: the tables in moto, a network in process, and running a function as its Lambda would be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ.update(
+    AWS_ACCESS_KEY_ID="test",
+    AWS_SECRET_ACCESS_KEY="test",
+    AWS_DEFAULT_REGION="us-east-1",
+    POWERTOOLS_LOG_LEVEL="ERROR",
+    NUNA_STAGE="test",
+)
+
+
+@pytest.fixture
+def aws() -> Iterator[None]:
+    """Every declared table, bucket and queue, empty, in moto; the guard holds each function to its `uses`."""
+    from tests.support.cloud import cloud
+
+    with cloud():
+        yield
