@@ -1,4 +1,4 @@
-"""Chapters 1–3: three wallets, a collection, and the mint flow: a picture becomes an NFT."""
+"""Chapters 1 to 3: three wallets, a collection, and the mint flow: a picture becomes an NFT."""
 
 from __future__ import annotations
 
@@ -37,17 +37,16 @@ class Cast:
 
 
 def wallets(teller: Teller, chain: Chain, api: Api) -> Cast:
-    made = [Wallet.new(name) for name in ("creator", "buyer", "collector")]
-    apis = {}
-    for wallet in made:
+    cast = Cast(Wallet.new("creator"), Wallet.new("buyer"), Wallet.new("collector"), {})
+    for wallet in (cast.creator, cast.buyer, cast.collector):
         chain.fund(wallet)
         teller.step(f"{wallet.name} {wallet.address} is funded with {xlm(chain.balance(wallet.address))}")
-        apis[wallet.name] = wallet.sign_in(api)
-        me = apis[wallet.name].get("/api/users/me")
+        cast.apis[wallet.name] = wallet.sign_in(api)
+        me = cast.api(wallet).get("/api/users/me")
         if me["address"] != wallet.address:
             raise GaveUp(f"signed in as {me['address']}")
         teller.step(f"{wallet.name} signed the challenge (SEP-53) and holds an access token")
-    return Cast(*made, apis)
+    return cast
 
 
 def send(teller: Teller, api: Api, wallet: Wallet, prepared: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +85,7 @@ def collection(teller: Teller, cast: Cast) -> str:
 
 
 def upload(api: Api, collection: str, picture: Path, content_type: str, name: str) -> str:
-    """Steps 1–2 of the mint flow: ask for a form, post the picture to S3; answers the upload's id."""
+    """Steps 1 and 2 of the mint flow: ask for a form, post the picture to S3; answers the upload's id."""
     asked = api.post(
         "/api/uploads",
         {
@@ -107,7 +106,7 @@ def upload(api: Api, collection: str, picture: Path, content_type: str, name: st
     return str(asked["id"])
 
 
-def mint(teller: Teller, chain: Chain, cast: Cast, collection: str, picture: str, content_type: str, name: str) -> str:
+def mint(teller: Teller, cast: Cast, collection: str, picture: str, content_type: str, name: str) -> str:
     """The mint flow's 13 steps; answers the NFT's id."""
     api, path = cast.api(cast.creator), PICTURES / picture
     upload_id = upload(api, collection, path, content_type, name)

@@ -50,7 +50,7 @@ def _story(teller: Teller, http: httpx.Client, endpoints: dict[str, Any], age_ch
     nfts = []
     for number, (picture, content_type, name) in enumerate(PICTURES):
         with teller.chapter(f"3{'abc'[number]} · {picture} becomes an NFT"):
-            nfts.append(minting.mint(teller, chain, cast, collection, picture, content_type, name))
+            nfts.append(minting.mint(teller, cast, collection, picture, content_type, name))
     with teller.chapter("4 · A sale"):
         sale.sell(teller, chain, cast, nfts[0], endpoints["ws"], endpoints["mail"])
     with teller.chapter("5a · Pictures that are refused"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 import httpx
@@ -88,9 +89,9 @@ def _buy(teller: Teller, chain: Chain, cast: Cast, nft: str, listing: str, liste
     live = listener.received("SaleSettled")
     teller.step(f"the WebSocket client received the sale on {live['channel']} (ledger {live['ledger']})")
     for wallet in (cast.creator, buyer):
-        note = wait_until(f"{wallet.name}'s notification", lambda w=wallet: _sale_note(cast, w, nft))
+        note = wait_until(f"{wallet.name}'s notification", partial(_sale_note, cast, wallet, nft))
         teller.step(f"{wallet.name}'s feed: “{note['title']}”")
-        subject = wait_until(f"{wallet.name}'s e-mail", lambda w=wallet: _mail_to(mail, w.address[-6:].lower()))
+        subject = wait_until(f"{wallet.name}'s e-mail", partial(_mail_to, mail, wallet.address[-6:].lower()))
         teller.step(f"{wallet.name}'s e-mail: “{subject}”")
     teller.fact("sale", f"{settled['hash']} in ledger {ledger}, {xlm(PRICE)}")
     teller.fact("owner now", buyer.address)

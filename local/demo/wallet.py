@@ -119,7 +119,7 @@ class Wallet:
         return Api(api.base, api.http, answer["accessToken"])
 
     def sign(self, transaction: dict[str, Any]) -> str:
-        """A prepared transaction, signed: its envelope's XDR. What was prepared is what is signed (its hash is checked)."""
+        """A prepared transaction, signed: its envelope's XDR. Its hash is checked first: what was shown is signed."""
         envelope = TransactionEnvelope.from_xdr(transaction["xdr"], transaction["networkPassphrase"])
         if envelope.hash_hex() != transaction["hash"]:
             raise GaveUp("the prepared transaction is not the one its hash names")
