@@ -1,0 +1,22 @@
+//! How long entries live: extended on use, never used as an expiry.
+
+use soroban_sdk::Env;
+
+/// Ledgers in a day at 5 seconds each.
+pub const DAY: u32 = 17_280;
+/// What an instance or a persistent entry is extended to when it is used.
+pub const LIFE: u32 = 30 * DAY;
+/// Extended only when less than this is left, so that most calls pay no rent.
+pub const THRESHOLD: u32 = LIFE - DAY;
+
+/// Keep the contract's instance and code alive.
+pub fn extend_instance(e: &Env) {
+    e.storage().instance().extend_ttl(THRESHOLD, LIFE);
+}
+
+/// The ledger count until `end` (unix seconds) plus 30 days, at least `LIFE`, at most what the network allows.
+pub fn until(e: &Env, end: u64) -> u32 {
+    let seconds = end.saturating_sub(e.ledger().timestamp());
+    let ledgers = u32::try_from(seconds / 5).unwrap_or(u32::MAX).saturating_add(LIFE);
+    ledgers.clamp(LIFE, e.storage().max_ttl() - 1)
+}
