@@ -87,7 +87,10 @@ async def _once(key: str, who: str, inner: Handler, request: Request) -> Respons
 
 
 def _cached(trigger: Http, request: Request, response: Response, *, anonymous: bool) -> Response:
-    etag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
+    version = response.headers.get("etag", "").strip('"')  # set by what can be changed with If-Match (nuna.etags)
+    digest = hashlib.sha256(response.body).hexdigest()[:32]
+    etag = f'"{version}.{digest}"' if version else f'"{digest}"'
+    response.headers["ETag"] = etag
     public = anonymous and trigger.cache is not None
     headers = {
         "ETag": etag,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Depends, FastAPI, Path, Request
+from fastapi import Depends, FastAPI, Header, Path, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
@@ -75,7 +75,10 @@ ListingIdText = Annotated[str, AfterValidator(_number_id)]
 
 NftId = Annotated[str, Path(alias="id"), AfterValidator(_nft_id)]
 ListingId = Annotated[str, Path(alias="id"), AfterValidator(_number_id)]
+UserAddress = Annotated[str, Path(alias="address"), AfterValidator(strkey.check)]
 CollectionId = Annotated[str, Path(alias="id"), AfterValidator(lambda value: strkey.check(value, "C"))]
+
+IfMatch = Annotated[str | None, Header(description="the ETag of what you read; refused with 412 if it changed since")]
 
 
 class Amount(View):

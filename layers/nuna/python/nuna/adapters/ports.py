@@ -95,11 +95,16 @@ class Tables(Protocol):
         *,
         index: str | None = None,
         prefix: str | None = None,
+        above: str | None = None,
         newest_first: bool = True,
         after: Item | None = None,
         limit: int = 50,
     ) -> Page:
-        """One partition in sort-key order."""
+        """One partition in sort-key order; of it, sort keys that begin with `prefix` or are greater than `above`."""
+        ...
+
+    def count(self, table: Table, pk: str, *, index: str | None = None) -> int:
+        """How many items a partition has."""
         ...
 
     def write(self, *writes: Write) -> None:

@@ -94,6 +94,7 @@ class DynamoTables:
         *,
         index: str | None = None,
         prefix: str | None = None,
+        above: str | None = None,
         newest_first: bool = True,
         after: Item | None = None,
         limit: int = 50,
@@ -104,6 +105,9 @@ class DynamoTables:
         if prefix is not None:
             names["#s"], values[":s"] = str(keys.sk), encode(prefix)
             condition += " AND begins_with(#s, :s)"
+        if above is not None:
+            names["#s"], values[":a"] = str(keys.sk), encode(above)
+            condition += " AND #s > :a"
         request: dict[str, Any] = {
             "TableName": table.id,
             "KeyConditionExpression": condition,
@@ -119,6 +123,22 @@ class DynamoTables:
         response = self._call("Query", **request)
         last = response.get("LastEvaluatedKey")
         return Page([decode_item(raw) for raw in response["Items"]], decode_item(last) if last else None)
+
+    def count(self, table: Table, pk: str, *, index: str | None = None) -> int:
+        request: dict[str, Any] = {
+            "TableName": table.id,
+            "KeyConditionExpression": "#p = :p",
+            "ExpressionAttributeNames": {"#p": (table.index(index) if index else table).pk},
+            "ExpressionAttributeValues": {":p": encode(pk)},
+            "Select": "COUNT",
+        } | ({"IndexName": index} if index else {})
+        total = 0
+        while True:
+            response = self._call("Query", **request)
+            total += int(response["Count"])
+            if not response.get("LastEvaluatedKey"):
+                return total
+            request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
 
     def write(self, *writes: Write) -> None:
         if len(writes) == 1 and not isinstance(writes[0], Check):

@@ -1,0 +1,17 @@
+"""Gives a new access token for the refresh cookie, and the cookie's successor."""
+
+from fastapi import Request, Response
+
+from nuna import session_cookie, sessions
+from nuna.auth import SignedIn, refresh
+from nuna.function import post
+from nuna.resources import COLLECTIONS, NFTS, SESSIONS, USERS
+from nuna.session_cookie import RefreshToken
+
+
+@post("/api/auth/refresh", uses=[SESSIONS.read, SESSIONS.write, USERS.read, NFTS.read, COLLECTIONS.read])
+async def handler(request: Request, response: Response, token: RefreshToken = "") -> SignedIn:
+    sessions.check_origin(request.headers.get("origin"))
+    session = refresh(token)
+    session_cookie.give(response, session.refresh_token)
+    return session.answer

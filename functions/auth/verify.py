@@ -1,0 +1,19 @@
+"""Signs a wallet in: its signed challenge becomes an access token and a refresh cookie."""
+
+from fastapi import Response
+
+from nuna import session_cookie
+from nuna.auth import SignedIn, VerifyBody, verify
+from nuna.function import post
+from nuna.resources import COLLECTIONS, NFTS, SESSIONS, USERS
+
+
+@post(
+    "/api/auth/wallet/verify",
+    uses=[SESSIONS.read, SESSIONS.write, USERS.read, USERS.write, NFTS.read, COLLECTIONS.read],
+    layers=("deps", "chain"),
+)
+async def handler(body: VerifyBody, response: Response) -> SignedIn:
+    session = verify(body.wallet_address, body.challenge, body.signatures)
+    session_cookie.give(response, session.refresh_token)
+    return session.answer

@@ -1,0 +1,16 @@
+"""One's own profile, with e-mail and settings; its ETag serves as If-Match of a change."""
+
+from fastapi import Response
+
+from nuna.etags import etag
+from nuna.function import get
+from nuna.http import CurrentUser
+from nuna.resources import COLLECTIONS, NFTS, USERS
+from nuna.users import MeView, view_me
+
+
+@get("/api/users/me", uses=[USERS.read, NFTS.read, COLLECTIONS.read])
+async def handler(user: CurrentUser, response: Response) -> MeView:
+    view, version = view_me(user.address)
+    response.headers["ETag"] = etag(version)
+    return view

@@ -1,0 +1,11 @@
+"""One user's profile with counts; of a valid address that never signed in, an empty one."""
+
+from nuna.function import get
+from nuna.http import UserAddress
+from nuna.resources import COLLECTIONS, NFTS, USERS
+from nuna.users import UserView, view_user
+
+
+@get("/api/users/{address}", uses=[USERS.read, NFTS.read, COLLECTIONS.read], cache=300)
+async def handler(address: UserAddress) -> UserView:
+    return view_user(address)

@@ -1,0 +1,17 @@
+"""Changes one's own profile: fields that are sent are set, null clears, what is left out stays."""
+
+from fastapi import Response
+
+from nuna.etags import etag
+from nuna.function import put
+from nuna.http import CurrentUser, IfMatch
+from nuna.profile_fields import ProfileChange
+from nuna.resources import COLLECTIONS, NFTS, USERS
+from nuna.users import MeView, update_me
+
+
+@put("/api/users/me", uses=[USERS.read, USERS.write, NFTS.read, COLLECTIONS.read])
+async def handler(user: CurrentUser, body: ProfileChange, response: Response, if_match: IfMatch = None) -> MeView:
+    view, version = update_me(user.address, body, if_match)
+    response.headers["ETag"] = etag(version)
+    return view
