@@ -1,0 +1,63 @@
+"""One address for everything: `/api/…` the deployed HTTP API, `/ws` its WebSocket API, `/_dev` the developer's page.
+
+All other paths are AWS itself. The deployed APIs' ids are read from the file that the stack writes after a deploy.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+App = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[None]]], Awaitable[None]]
+API = "/api/"
+SOCKET = "/ws"
+
+
+class Front:
+    def __init__(self, app: App, pages: App, addresses: Path) -> None:
+        self._app, self._pages, self._addresses = app, pages, addresses
+        self._read: tuple[int, dict[str, str]] = (0, {})
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        path = scope.get("path", "")
+        if scope["type"] == "http" and path.startswith("/_dev"):
+            await self._pages(scope, receive, send)
+        elif scope["type"] == "http" and path.startswith(API):
+            await self._forward("api", "", scope, receive, send)
+        elif scope["type"] == "websocket" and path in (SOCKET, SOCKET + "/"):
+            await self._forward("ws", path, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _forward(self, api: str, strip: str, scope: Scope, receive: Any, send: Any) -> None:
+        target = self.targets().get(api)  # "<api id>/<stage>"
+        if target is None:
+            await _not_deployed(scope, receive, send)
+            return
+        prefix = f"/_aws/execute-api/{target}"
+        raw = scope.get("raw_path") or scope["path"].encode()
+        moved = {"path": prefix + scope["path"][len(strip) :], "raw_path": prefix.encode() + raw[len(strip) :]}
+        await self._app({**scope, **moved}, receive, send)
+
+    def targets(self) -> dict[str, str]:
+        try:
+            changed = self._addresses.stat().st_mtime_ns
+        except FileNotFoundError:
+            return {}
+        if changed != self._read[0]:
+            self._read = (changed, json.loads(self._addresses.read_text()))
+        return self._read[1]
+
+
+async def _not_deployed(scope: Scope, receive: Any, send: Any) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1013})
+        return
+    problem = {"title": "Service Unavailable", "status": 503, "detail": "the stack is still being deployed"}
+    headers = [(b"content-type", b"application/problem+json"), (b"retry-after", b"2")]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
