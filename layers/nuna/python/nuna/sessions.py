@@ -91,13 +91,13 @@ def check_origin(origin: str | None) -> None:
     """Pass a request of our own pages (or of no page); raises Forbidden (`origin_refused`) for any other's."""
     if origin is None:
         return
-    allowed = {_origin(url) for url in (setting("PUBLIC_URL"), *setting("WEB_ORIGINS", "-").split(","))}
-    if _origin(origin) not in allowed:
+    ours = [setting("PUBLIC_URL"), *setting("WEB_ORIGINS", "").split(",")]
+    if origin.lower() not in {_origin(url.strip()) for url in ours if url.strip()}:
         raise Forbidden(f"pages of {origin} may not use this sign-in", code="origin_refused")
 
 
 def _origin(url: str) -> str:
-    parts = urlsplit(url.strip())
+    parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
