@@ -1,7 +1,8 @@
 """What happened on the chain, as facts of the market: typed, past tense, ready to be stored and published.
 
-Each class says which contract event it comes from (`topics | data`) and where that event is defined. `nuna.ledger_events`
-reads them from the ledger; on the bus a message's detail-type is the class's name and its detail `detail(event)`.
+Each class says which contract event it comes from (`topics | data`) and where that event is defined.
+`nuna.ledger_events` reads them off the ledger; on the bus a message's detail-type is the class's name and its detail is
+`detail(event)`.
 Amounts are stroops of `currency` (a token contract's address), ids of contracts and accounts are strkeys (SEP-23).
 """
 

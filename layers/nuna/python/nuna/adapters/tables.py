@@ -118,6 +118,8 @@ class DynamoTables:
         }
         if index:
             request["IndexName"] = index
+        else:
+            request["ConsistentRead"] = True  # an index can't, a table can
         if after:
             request["ExclusiveStartKey"] = encode(after)["M"]
         response = self._call("Query", **request)

@@ -1,0 +1,60 @@
+"""What each event changes in the tables: event → function, as plain data.
+
+`project` is deterministic: the same events in the same order give the same items, byte by byte, also when the tables
+are rebuilt from the first ledger. Times are the ledger's, ids the chain's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nuna.adapters.ports import Tables, Write
+from nuna.chain_events import (
+    ChainEvent,
+    CollectionCreated,
+    ListingCancelled,
+    ListingCreated,
+    ListingUpdated,
+    NftApproved,
+    NftBurned,
+    NftMinted,
+    NftTransferred,
+    RoyaltyPaid,
+    SaleSettled,
+)
+from nuna.projections.book import Book, Market
+from nuna.projections.collections import apply_collection_created
+from nuna.projections.listings import (
+    apply_listing_cancelled,
+    apply_listing_created,
+    apply_listing_updated,
+    apply_royalty,
+    apply_sale,
+)
+from nuna.projections.nfts import apply_approval, apply_burn, apply_mint, apply_transfer
+
+APPLY: dict[type[ChainEvent], Callable[[Any, Book], None]] = {
+    CollectionCreated: apply_collection_created,
+    NftMinted: apply_mint,
+    NftTransferred: apply_transfer,
+    NftApproved: apply_approval,
+    NftBurned: apply_burn,
+    ListingCreated: apply_listing_created,
+    ListingUpdated: apply_listing_updated,
+    ListingCancelled: apply_listing_cancelled,
+    SaleSettled: apply_sale,
+    RoyaltyPaid: apply_royalty,
+}
+
+__all__ = ["APPLY", "Market", "project"]
+
+
+def project(event: ChainEvent, tables: Tables, market: Market) -> list[Write]:
+    """Everything that `event` writes, to be written as one transaction; reads what it must from `tables`.
+
+    The first write is the event's own record in CHAIN_EVENTS, if absent: an event is applied once.
+    """
+    book = Book(event, tables, market)
+    APPLY[type(event)](event, book)
+    return book.writes()
