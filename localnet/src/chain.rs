@@ -1,0 +1,339 @@
+//! The chain: state, history and the transactions waiting for the next ledger.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use soroban_env_host::xdr::{LedgerKey, Memo, TransactionEnvelope, TransactionResultResult};
+
+use crate::{
+    apply,
+    clock::Clock,
+    codec::sha256,
+    context::{Context, Rules},
+    genesis,
+    ledger::{Ledger, TxRecord},
+    state::State,
+    store::{Store, StoreError},
+    tx::Tx,
+    validate::{Stage, Validator},
+};
+
+/// How a network is set up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub passphrase: String,
+    /// A fixed Unix time in seconds to start from; without it, the machine's clock.
+    pub now: Option<u64>,
+    /// A folder that keeps the network; without it, memory only.
+    pub state: Option<PathBuf>,
+    /// How many ledgers back events, transactions and ledgers can be asked for.
+    pub retention: u32,
+    /// Whether a ledger closes on every transaction sent; else when it is asked to.
+    pub close_on_send: bool,
+}
+
+pub const DEFAULT_PASSPHRASE: &str = "Nuna Local Network ; 2026";
+/// A day of ledgers at the public network's pace.
+pub const DEFAULT_RETENTION: u32 = 17_280;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            passphrase: DEFAULT_PASSPHRASE.into(),
+            now: None,
+            state: None,
+            retention: DEFAULT_RETENTION,
+            close_on_send: true,
+        }
+    }
+}
+
+/// What became of a transaction that was sent, in the RPC's words.
+#[derive(Debug, PartialEq)]
+pub enum Submission {
+    Pending,
+    Duplicate,
+    /// The source account already has a transaction waiting.
+    TryAgainLater,
+    Error(TransactionResultResult),
+}
+
+/// What `dev_revert` goes back to.
+#[derive(Clone)]
+struct Moment {
+    state: Arc<State>,
+    ledgers: VecDeque<Arc<Ledger>>,
+    clock: Clock,
+}
+
+pub struct Chain {
+    pub options: Options,
+    pub rules: Rules,
+    pub state: Arc<State>,
+    pub clock: Clock,
+    ledgers: VecDeque<Arc<Ledger>>,
+    by_hash: HashMap<[u8; 32], u32>,
+    pending: Vec<Tx>,
+    moments: Vec<Moment>,
+    store: Option<Store>,
+}
+
+impl Chain {
+    /// Opens the network kept in the options' folder, or begins a new one.
+    ///
+    /// # Errors
+    /// When the folder can't be used, or holds a network of another passphrase.
+    pub fn open(options: Options) -> Result<Self, StoreError> {
+        let rules = Rules::new(sha256(options.passphrase.as_bytes()));
+        let mut clock = Clock::new(options.now);
+        let (mut store, kept) = match &options.state {
+            None => (None, None),
+            Some(folder) => {
+                let (store, kept) = Store::open(folder, &options.passphrase)?;
+                (Some(store), kept)
+            }
+        };
+        let (state, ledgers) = match kept {
+            Some(kept) => {
+                let last = kept.ledgers.back().map_or(0, |l| l.close_time());
+                let behind = last.saturating_sub(clock.now());
+                clock.advance(behind);
+                (kept.state, kept.ledgers)
+            }
+            None => {
+                let ledger = Ledger::genesis(clock.now());
+                let state = genesis::state(&rules, ledger.close_time());
+                if let Some(store) = &mut store {
+                    store.replace(&state, [&ledger].into_iter())?;
+                }
+                (state, VecDeque::from([Arc::new(ledger)]))
+            }
+        };
+        let mut chain = Self {
+            options,
+            rules,
+            state: Arc::new(state),
+            clock,
+            ledgers,
+            by_hash: HashMap::new(),
+            pending: vec![],
+            moments: vec![],
+            store,
+        };
+        chain.index();
+        chain.cache_code();
+        Ok(chain)
+    }
+
+    pub fn latest(&self) -> &Arc<Ledger> {
+        self.ledgers.back().expect("genesis at least")
+    }
+
+    pub fn oldest(&self) -> &Arc<Ledger> {
+        self.ledgers.front().expect("genesis at least")
+    }
+
+    /// The ledgers of a range of sequences, as far as they are kept.
+    pub fn ledgers(&self, from: u32, to: u32) -> impl Iterator<Item = &Arc<Ledger>> {
+        let first = self.ledgers.partition_point(|l| l.sequence() < from);
+        self.ledgers
+            .range(first..)
+            .take_while(move |l| l.sequence() <= to)
+    }
+
+    /// The last ledger that had closed when `sequence` did, or the oldest one kept.
+    pub fn latest_at(&self, sequence: u32) -> &Arc<Ledger> {
+        let after = self.ledgers.partition_point(|l| l.sequence() <= sequence);
+        &self.ledgers[after.saturating_sub(1)]
+    }
+
+    pub fn ledger(&self, sequence: u32) -> Option<&Arc<Ledger>> {
+        let at = self
+            .ledgers
+            .binary_search_by_key(&sequence, |l| l.sequence())
+            .ok()?;
+        self.ledgers.get(at)
+    }
+
+    /// The ledger that holds a transaction, and its place there, counted from 0.
+    pub fn find(&self, hash: &[u8; 32]) -> Option<(&Arc<Ledger>, usize)> {
+        let ledger = self.ledger(*self.by_hash.get(hash)?)?;
+        let at = ledger.txs.iter().position(|t| t.hash() == *hash)?;
+        Some((ledger, at))
+    }
+
+    /// The sequence and time of a ledger closed now.
+    pub fn next_ledger(&self) -> (u32, u64) {
+        let latest = self.latest();
+        (
+            latest.sequence() + 1,
+            self.clock.now().max(latest.close_time()),
+        )
+    }
+
+    /// Takes a transaction in for the next ledger.
+    ///
+    /// # Errors
+    /// When the envelope can't be hashed, or the ledger it closes can't be stored.
+    pub fn submit(
+        &mut self,
+        envelope: TransactionEnvelope,
+    ) -> Result<([u8; 32], Submission), String> {
+        let tx = Tx::new(envelope, self.rules.network_id)?;
+        let hash = tx.hash;
+        if self.by_hash.contains_key(&hash) || self.pending.iter().any(|t| t.hash == hash) {
+            return Ok((hash, Submission::Duplicate));
+        }
+        if self.pending.iter().any(|t| t.source() == tx.source()) {
+            return Ok((hash, Submission::TryAgainLater));
+        }
+        let (sequence, close_time) = self.next_ledger();
+        let verdict = Validator {
+            rules: &self.rules,
+            state: &self.state,
+            sequence,
+            close_time,
+            stage: Stage::Submission,
+        }
+        .check(&tx);
+        if let Err(code) = verdict {
+            return Ok((hash, Submission::Error(code)));
+        }
+        self.pending.push(tx);
+        if self.options.close_on_send {
+            self.close().map_err(|e| e.to_string())?;
+        }
+        Ok((hash, Submission::Pending))
+    }
+
+    /// Closes a ledger with what is waiting.
+    pub fn close(&mut self) -> Result<(), StoreError> {
+        let (sequence, close_time) = self.next_ledger();
+        let waiting = std::mem::take(&mut self.pending);
+        let previous = self.latest().clone();
+        let state = Arc::make_mut(&mut self.state);
+        let ledger_info = self.rules.ledger_info(sequence, close_time);
+        let mut ctx = Context {
+            rules: &self.rules,
+            state,
+            ledger: ledger_info,
+            memo: Memo::None,
+        };
+        let charged: Vec<_> = waiting
+            .into_iter()
+            .map(|tx| apply::charge(&mut ctx, tx))
+            .collect();
+        let applied: Vec<_> = charged
+            .into_iter()
+            .map(|c| apply::apply(&mut ctx, c))
+            .collect();
+        let (mut txs, mut fees) = (vec![], 0);
+        for done in applied {
+            let (cost, tx, outcome) = apply::refund(&mut ctx, done);
+            fees += cost;
+            txs.push(TxRecord::new(&tx, outcome));
+        }
+        let changed = ctx.state.commit();
+        for (key, stored) in &changed {
+            if let (LedgerKey::ContractCode(_), Some(stored)) = (key, stored) {
+                // Code that the host accepted once compiles again.
+                let _ = self.rules.cache_module(stored);
+            }
+        }
+        let bytes = self.state.soroban_bytes() as u64;
+        let ledger = Arc::new(previous.next(close_time, txs, fees, bytes));
+        for tx in &ledger.txs {
+            self.by_hash.insert(tx.hash(), ledger.sequence());
+        }
+        self.ledgers.push_back(ledger.clone());
+        let oldest = self.forget_old();
+        if let Some(store) = &mut self.store {
+            store.append(&changed, &[&ledger], oldest)?;
+        }
+        Ok(())
+    }
+
+    /// Closes `count` ledgers, `seconds` apart. Of a long stretch only those that history
+    /// keeps are made; the ones before are passed over.
+    pub fn close_many(&mut self, count: u32, seconds: u64) -> Result<(), StoreError> {
+        if count == 0 {
+            return Ok(());
+        }
+        self.clock.advance(seconds);
+        self.close()?;
+        let target = self.latest().sequence() + (count - 1);
+        let skipped = (count - 1).saturating_sub(self.options.retention);
+        let mut latest = self.latest().clone();
+        let mut made = vec![];
+        while latest.sequence() < target {
+            let step = if made.is_empty() { skipped + 1 } else { 1 };
+            self.clock.advance(seconds * u64::from(step));
+            let time = self.clock.now().max(latest.close_time());
+            latest = Arc::new(latest.skip_to(latest.sequence() + step, time));
+            made.push(latest.clone());
+        }
+        self.ledgers.extend(made.iter().cloned());
+        let oldest = self.forget_old();
+        if let Some(store) = &mut self.store {
+            let made: Vec<&Ledger> = made.iter().map(|l| l.as_ref()).collect();
+            store.append(&Default::default(), &made, oldest)?;
+        }
+        Ok(())
+    }
+
+    /// Drops ledgers beyond the retention window and returns the oldest sequence kept.
+    fn forget_old(&mut self) -> u32 {
+        let latest = self.latest().sequence();
+        while latest - self.oldest().sequence() >= self.options.retention.max(1) {
+            for tx in &self.ledgers.pop_front().expect("more than one").txs {
+                self.by_hash.remove(&tx.hash());
+            }
+        }
+        self.oldest().sequence()
+    }
+
+    /// Remembers this moment; the number is for [`Chain::revert`].
+    pub fn snapshot(&mut self) -> usize {
+        self.moments.push(Moment {
+            state: self.state.clone(),
+            ledgers: self.ledgers.clone(),
+            clock: self.clock.clone(),
+        });
+        self.moments.len() - 1
+    }
+
+    /// Goes back to a moment, which can be gone back to again; later ones are forgotten.
+    /// Returns whether there was such a moment.
+    pub fn revert(&mut self, number: usize) -> Result<bool, StoreError> {
+        let Some(moment) = self.moments.get(number).cloned() else {
+            return Ok(false);
+        };
+        self.moments.truncate(number + 1);
+        (self.state, self.ledgers, self.clock) = (moment.state, moment.ledgers, moment.clock);
+        self.pending.clear();
+        self.index();
+        if let Some(store) = &mut self.store {
+            store.replace(&self.state, self.ledgers.iter().map(|l| l.as_ref()))?;
+        }
+        Ok(true)
+    }
+
+    fn index(&mut self) {
+        let pairs = self
+            .ledgers
+            .iter()
+            .flat_map(|l| l.txs.iter().map(|t| (t.hash(), l.sequence())));
+        self.by_hash = pairs.collect();
+    }
+
+    fn cache_code(&self) {
+        for (key, stored) in self.state.entries() {
+            if matches!(key, LedgerKey::ContractCode(_)) {
+                let _ = self.rules.cache_module(stored);
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+"""Classic transactions: balances to the stroop, and the protocol's own refusals."""
+
+import pytest
+from nuna_localnet.client import DevError, connect, fund, rpc
+from nuna_localnet.testing import FUNDED, NATIVE, Wallet, fee_of, operation_results
+from stellar_sdk import (
+    Asset,
+    ChangeTrust,
+    CreateAccount,
+    Keypair,
+    MuxedAccount,
+    Payment,
+    SetOptions,
+    Signer,
+    TextMemo,
+    TransactionBuilder,
+    xdr,
+)
+
+Code = xdr.TransactionResultCode
+
+
+def refusal(server, envelope):
+    """The result code of an envelope that the network does not take in."""
+    sent = server.send_transaction(envelope)
+    assert sent.status.value == "ERROR", sent
+    return xdr.TransactionResult.from_xdr(sent.error_result_xdr).result.code
+
+
+def test_friendbot_funds_once(net, server):
+    key = Keypair.random()
+    fund(net, key)
+    assert Wallet(net, key, server).balance() == FUNDED
+    with pytest.raises(DevError, match="already funded"):
+        fund(net, key)
+    with pytest.raises(DevError, match="must be an account's address"):
+        rpc(net, "dev_fund", address="nobody")
+
+
+def test_native_payment_moves_exact_stroops(wallet):
+    alice, bob = wallet(), wallet()
+    found = alice.run(Payment(bob.address, NATIVE, "12.3456789"))
+    assert found.status.value == "SUCCESS"
+    assert fee_of(found) == 100
+    assert alice.balance() == FUNDED - 123_456_789 - 100
+    assert bob.balance() == FUNDED + 123_456_789
+
+
+def test_failed_operation_keeps_fee_and_sequence_but_nothing_else(wallet, server):
+    alice, bob = wallet(), wallet()
+    before = server.load_account(alice.address).sequence
+    found = alice.run(Payment(bob.address, NATIVE, "1"), Payment(bob.address, NATIVE, "10000"))
+    assert found.status.value == "FAILED"
+    codes = [r.tr.payment_result.code for r in operation_results(found)]
+    assert codes == [
+        xdr.PaymentResultCode.PAYMENT_SUCCESS,
+        xdr.PaymentResultCode.PAYMENT_UNDERFUNDED,
+    ]
+    assert alice.balance() == FUNDED - 200
+    assert bob.balance() == FUNDED
+    assert server.load_account(alice.address).sequence == before + 1
+
+
+def test_create_account_respects_the_reserve(wallet, server, net):
+    alice = wallet()
+    newcomer = Keypair.random()
+    found = alice.run(CreateAccount(newcomer.public_key, "0.9"))
+    code = operation_results(found)[0].tr.create_account_result.code
+    assert code == xdr.CreateAccountResultCode.CREATE_ACCOUNT_LOW_RESERVE
+    assert alice.run(CreateAccount(newcomer.public_key, "1")).status.value == "SUCCESS"
+    assert Wallet(net, newcomer, server).balance() == 10_000_000
+
+
+def test_issued_asset_needs_a_trustline_and_respects_its_limit(wallet):
+    issuer, holder = wallet(), wallet()
+    asset = Asset("NUNA", issuer.address)
+    pay = Payment(holder.address, asset, "5")
+    code = operation_results(issuer.run(pay))[0].tr.payment_result.code
+    assert code == xdr.PaymentResultCode.PAYMENT_NO_TRUST
+
+    assert holder.run(ChangeTrust(asset, "7")).status.value == "SUCCESS"
+    assert issuer.run(pay).status.value == "SUCCESS"
+    code = operation_results(issuer.run(pay))[0].tr.payment_result.code
+    assert code == xdr.PaymentResultCode.PAYMENT_LINE_FULL
+
+    # The line must be empty before it can go.
+    code = operation_results(holder.run(ChangeTrust(asset, "0")))[0].tr.change_trust_result.code
+    assert code == xdr.ChangeTrustResultCode.CHANGE_TRUST_INVALID_LIMIT
+    assert holder.run(Payment(issuer.address, asset, "5")).status.value == "SUCCESS"
+    assert holder.run(ChangeTrust(asset, "0")).status.value == "SUCCESS"
+
+
+def test_signatures_sequence_and_time_are_checked(wallet, server, net):
+    alice, bob = wallet(), wallet()
+    pay = Payment(bob.address, NATIVE, "1")
+
+    unsigned = alice.build(pay)
+    assert refusal(server, unsigned) == Code.txBAD_AUTH
+    wrong = alice.build(pay)
+    wrong.sign(bob.keypair)
+    assert refusal(server, wrong) == Code.txBAD_AUTH
+    extra = alice.build(pay)
+    extra.sign(alice.keypair)
+    extra.sign(bob.keypair)
+    assert refusal(server, extra) == Code.txBAD_AUTH_EXTRA
+
+    first = alice.build(pay)
+    again = alice.build(pay)
+    alice.submit(first)
+    assert server.send_transaction(first).status.value == "DUPLICATE"
+    again.transaction.memo = TextMemo("another")
+    again.sign(alice.keypair)
+    assert refusal(server, again) == Code.txBAD_SEQ
+
+    late = TransactionBuilder(server.load_account(alice.address), net.passphrase, 100)
+    late = late.append_operation(pay).add_time_bounds(0, 1).build()
+    late.sign(alice.keypair)
+    assert refusal(server, late) == Code.txTOO_LATE
+
+    cheap = alice.build(pay, fee=99)
+    cheap.sign(alice.keypair)
+    assert refusal(server, cheap) == Code.txINSUFFICIENT_FEE
+
+    stranger = Keypair.random()
+    alone = alice.build(pay)
+    alone.transaction.source = MuxedAccount(stranger.public_key)
+    alone.sign(stranger)
+    assert refusal(server, alone) == Code.txNO_ACCOUNT
+    assert alice.balance() == FUNDED - 10_000_000 - 100
+
+
+def test_other_passphrase_is_a_bad_signature(wallet, server):
+    alice, bob = wallet(), wallet()
+    builder = TransactionBuilder(server.load_account(alice.address), "Another network", 100)
+    envelope = builder.append_operation(Payment(bob.address, NATIVE, "1")).set_timeout(60).build()
+    envelope.sign(alice.keypair)
+    assert refusal(server, envelope) == Code.txBAD_AUTH
+
+
+def test_thresholds_and_a_second_signer(wallet, server):
+    alice, helper, bob = wallet(), Keypair.random(), wallet()
+    setup = SetOptions(
+        med_threshold=2,
+        high_threshold=2,
+        signer=Signer.ed25519_public_key(helper.public_key, 1),
+    )
+    assert alice.run(setup).status.value == "SUCCESS"
+    pay = Payment(bob.address, NATIVE, "1")
+    alone = alice.build(pay)
+    alone.sign(alice.keypair)
+    assert refusal(server, alone) == Code.txFAILED  # opBAD_AUTH: weight 1 of 2
+    both = alice.submit(alice.build(pay), alice.keypair, helper)
+    assert both.status.value == "SUCCESS"
+    assert bob.balance() == FUNDED + 10_000_000
+
+
+def test_fee_bump_is_paid_by_its_source(wallet, server, net):
+    alice, sponsor, bob = wallet(), wallet(), wallet()
+    inner = alice.build(Payment(bob.address, NATIVE, "1"))
+    inner.sign(alice.keypair)
+    bump = TransactionBuilder.build_fee_bump_transaction(sponsor.keypair, 200, inner, net.passphrase)
+    bump.sign(sponsor.keypair)
+    sent = server.send_transaction(bump)
+    assert sent.status.value == "PENDING", sent
+    found = server.get_transaction(sent.hash)
+    assert (found.status.value, found.fee_bump) == ("SUCCESS", True)
+    assert fee_of(found) == 200
+    assert alice.balance() == FUNDED - 10_000_000
+    assert sponsor.balance() == FUNDED - 200
+    assert bob.balance() == FUNDED + 10_000_000
+
+
+def test_a_lagging_endpoint_sees_the_past(wallet, server, net):
+    alice, bob = wallet(), wallet()
+    behind = connect(net, lag=1)
+    found = alice.run(Payment(bob.address, NATIVE, "1"))
+    assert behind.get_latest_ledger().sequence == server.get_latest_ledger().sequence - 1
+    assert behind.get_transaction(found.transaction_hash).status.value == "NOT_FOUND"
