@@ -1,0 +1,15 @@
+"""One's notices, newest first."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from nuna.function import get
+from nuna.http import CurrentUser, PageView
+from nuna.notifications import NotificationPage, NotificationView, list_notifications
+from nuna.resources import NOTIFICATIONS
+
+
+@get("/api/notifications", uses=[NOTIFICATIONS.read])
+async def handler(user: CurrentUser, page: Annotated[NotificationPage, Query()]) -> PageView[NotificationView]:
+    return list_notifications(user.address, page)
