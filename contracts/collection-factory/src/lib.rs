@@ -1,1 +1,10 @@
+//! Deploys collections at addresses that nobody else can take, and knows which collections are its own.
 #![no_std]
+
+mod contract;
+mod errors;
+mod events;
+mod storage;
+
+pub use contract::{CollectionFactory, CollectionFactoryClient};
+pub use errors::FactoryError;

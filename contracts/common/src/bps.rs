@@ -8,7 +8,9 @@ pub fn share(amount: i128, bps: u32) -> Option<i128> {
     if bps > WHOLE {
         return None;
     }
-    amount.checked_mul(bps.into()).map(|product| product / i128::from(WHOLE))
+    amount
+        .checked_mul(bps.into())
+        .map(|product| product / i128::from(WHOLE))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The interfaces that one contract of ours calls on another, or on a stranger's token.
 
-use soroban_sdk::{contractclient, Address, Env};
+use soroban_sdk::{contractclient, Address, Env, Vec};
 
 /// SEP-50, as far as a market needs it.
 #[contractclient(name = "NftClient")]
@@ -16,4 +16,10 @@ pub trait Nft {
 #[contractclient(name = "RoyaltyClient")]
 pub trait Royalty {
     fn royalty_info(e: Env, token_id: u32, sale_price: i128) -> (Address, i128);
+}
+
+/// Royalties of tokens whose own contract names none: each receiver with its amount (stroops), at most 10.
+#[contractclient(name = "RoyaltyManagerClient")]
+pub trait RoyaltyManager {
+    fn royalties(e: Env, nft: Address, token_id: u32, sale_price: i128) -> Vec<(Address, i128)>;
 }

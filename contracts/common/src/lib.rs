@@ -3,5 +3,6 @@
 
 pub mod bps;
 pub mod clients;
+pub mod market;
 pub mod settlement;
 pub mod ttl;

@@ -2,6 +2,11 @@
 
 use crate::bps;
 
+/// The most that a platform fee can ever be. A constant: no role can raise it.
+pub const MAX_FEE_BPS: u32 = 1_000;
+/// The most of a price that is paid as royalty, whatever the token's contract asks.
+pub const MAX_ROYALTY_BPS: u32 = 5_000;
+
 /// Stroops for each party.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Split {
@@ -18,7 +23,11 @@ pub fn split(price: i128, fee_bps: u32, asked: i128, royalty_cap_bps: u32) -> Op
     }
     let fee = bps::share(price, fee_bps)?;
     let royalty = asked.clamp(0, bps::share(price, royalty_cap_bps)?);
-    Some(Split { seller: price - fee - royalty, fee, royalty })
+    Some(Split {
+        seller: price - fee - royalty,
+        fee,
+        royalty,
+    })
 }
 
 #[cfg(test)]
@@ -27,7 +36,12 @@ mod test {
 
     #[test]
     fn the_parts_are_the_whole() {
-        for (price, fee, asked) in [(1, 250, 1), (10_001, 1_000, -5), (99, 0, i128::MAX), (7_777_777, 250, 388_888)] {
+        for (price, fee, asked) in [
+            (1, 250, 1),
+            (10_001, 1_000, -5),
+            (99, 0, i128::MAX),
+            (7_777_777, 250, 388_888),
+        ] {
             let parts = split(price, fee, asked, 5_000).unwrap();
             assert_eq!(parts.seller + parts.fee + parts.royalty, price);
             assert!(parts.seller >= 0 && parts.fee >= 0 && parts.royalty >= 0);

@@ -1,6 +1,6 @@
 //! How long entries live: extended on use, never used as an expiry.
 
-use soroban_sdk::Env;
+use soroban_sdk::{Env, IntoVal, Val};
 
 /// Ledgers in a day at 5 seconds each.
 pub const DAY: u32 = 17_280;
@@ -17,6 +17,16 @@ pub fn extend_instance(e: &Env) {
 /// The ledger count until `end` (unix seconds) plus 30 days, at least `LIFE`, at most what the network allows.
 pub fn until(e: &Env, end: u64) -> u32 {
     let seconds = end.saturating_sub(e.ledger().timestamp());
-    let ledgers = u32::try_from(seconds / 5).unwrap_or(u32::MAX).saturating_add(LIFE);
+    let ledgers = u32::try_from(seconds / 5)
+        .unwrap_or(u32::MAX)
+        .saturating_add(LIFE);
     ledgers.clamp(LIFE, e.storage().max_ttl() - 1)
+}
+
+/// Keep a persistent entry alive until `end` (unix seconds; 0: no end) plus 30 days.
+pub fn extend<K: IntoVal<Env, Val>>(e: &Env, key: &K, end: u64) {
+    let life = until(e, end);
+    e.storage()
+        .persistent()
+        .extend_ttl(key, life.saturating_sub(DAY), life);
 }

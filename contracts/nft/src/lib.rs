@@ -1,1 +1,12 @@
+//! A collection: SEP-50 tokens with a metadata URI each, royalties, roles, pause and freeze.
 #![no_std]
+
+mod contract;
+mod errors;
+mod events;
+mod storage;
+#[cfg(test)]
+mod test;
+
+pub use contract::{NftContract, NftContractClient};
+pub use errors::NftError;

@@ -1,0 +1,28 @@
+//! What the marketplace and the auction do alike with money: who may change the terms, which currencies count, how a
+//! price is divided and paid, and what happens to a payment that its receiver's account refuses.
+//!
+//! A contract holds exactly what it owes: escrow (its own records), accrued fees and claims (here).
+
+mod config;
+mod errors;
+mod events;
+mod payments;
+mod royalties;
+mod sale;
+mod tokens;
+
+pub use config::{
+    construct, currency_allowed, ensure_currency, fee_bps, royalty_manager, set_currency, set_fee,
+    set_royalty_manager, FEE_MANAGER, PAUSER, UPGRADER,
+};
+pub use errors::MarketError;
+pub use events::{RoyaltiesPaid, RoyaltyPaid, Sale};
+pub use payments::{
+    accrue, accrued, claim, claimable, pay, pull, refund, withdraw_fees, MoneyKey,
+};
+pub use royalties::{asked, Shares, MAX_RECEIVERS};
+pub use sale::{divide, emit_sale, settle, Parts, Terms, MAX_PRICE};
+pub use tokens::{give, is_pinned, owner, take};
+
+#[cfg(test)]
+mod test;

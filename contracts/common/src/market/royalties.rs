@@ -1,0 +1,47 @@
+use soroban_sdk::{Address, Env, Vec};
+
+use super::config;
+use crate::{
+    bps,
+    clients::{RoyaltyClient, RoyaltyManagerClient},
+    settlement::MAX_ROYALTY_BPS,
+};
+
+/// Who gets how much of one sale, in stroops.
+pub type Shares = Vec<(Address, i128)>;
+
+/// More receivers than this are not paid.
+pub const MAX_RECEIVERS: usize = 10;
+
+/// The royalties of a sale at `price`: what the NFT's contract says, else the royalty manager, else none. Both are called
+/// so that a failure is no answer. Their amounts are not trusted: what is not positive is left out, the sum is
+/// held to `MAX_ROYALTY_BPS` of the price, and this contract itself is no receiver (its balance is others' money).
+pub fn asked(e: &Env, nft: &Address, token_id: u32, price: i128) -> Shares {
+    let own = match RoyaltyClient::new(e, nft).try_royalty_info(&token_id, &price) {
+        Ok(Ok(share)) => clamp(e, price, &Vec::from_array(e, [share])),
+        _ => Vec::new(e),
+    };
+    if !own.is_empty() {
+        return own;
+    }
+    let Some(manager) = config::royalty_manager(e) else {
+        return own;
+    };
+    match RoyaltyManagerClient::new(e, &manager).try_royalties(nft, &token_id, &price) {
+        Ok(Ok(shares)) => clamp(e, price, &shares),
+        _ => own,
+    }
+}
+
+fn clamp(e: &Env, price: i128, shares: &Shares) -> Shares {
+    let mut left = bps::share(price, MAX_ROYALTY_BPS).unwrap_or(0);
+    let mut kept = Vec::new(e);
+    for (receiver, asked) in shares.iter().take(MAX_RECEIVERS) {
+        let amount = asked.clamp(0, left);
+        if amount > 0 && receiver != e.current_contract_address() {
+            left -= amount;
+            kept.push_back((receiver, amount));
+        }
+    }
+    kept
+}

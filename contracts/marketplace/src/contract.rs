@@ -1,0 +1,229 @@
+//! The entry points: authorization, then one call.
+
+use common::{
+    market::{self, Parts},
+    ttl,
+};
+use soroban_sdk::{contract, contractimpl, Address, Env, Vec};
+use stellar_access::access_control::{self, AccessControl};
+use stellar_contract_utils::pausable::{self, Pausable};
+use stellar_macros::{only_role, when_not_paused};
+
+use crate::{listings, storage::Listing};
+
+#[contract]
+pub struct Marketplace;
+
+#[contractimpl]
+impl Marketplace {
+    /// # Arguments
+    /// * `admin` - gets all roles; hands them out with `grant_role`.
+    /// * `fee_bps` - the platform fee, at most 1,000.
+    /// * `currencies` - token contracts that may be asked and paid (the native asset's and issued assets').
+    /// * `royalty_manager` - asked when an NFT's own contract names no royalty.
+    ///
+    /// # Errors
+    /// `FeeTooHigh`.
+    ///
+    /// # Events
+    /// `role_granted` ×3, `fee_updated`, `currency_set` for each, `royalty_manager_set`.
+    pub fn __constructor(
+        e: &Env,
+        admin: Address,
+        fee_bps: u32,
+        currencies: Vec<Address>,
+        royalty_manager: Option<Address>,
+    ) {
+        market::construct(e, &admin, fee_bps, &currencies, &royalty_manager);
+    }
+
+    /// Offer a token at a fixed price. The call has the seller approve the marketplace for this token, in the same
+    /// authorization. An earlier listing of the token ends.
+    ///
+    /// # Arguments
+    /// * `price` - stroops of `currency`, 1 to 2⁶³-1.
+    /// * `currency` - a token contract on the allow-list.
+    /// * `expiry` - unix seconds; from then on it can't be bought. At most 150 days away.
+    ///
+    /// # Errors
+    /// `PriceOutOfRange`, `CurrencyNotAllowed`, `ExpiryOutOfRange`, `NftNotReadable`, `NotTheOwner`, `EnforcedPause`, the
+    /// NFT's own.
+    ///
+    /// # Events
+    /// The NFT's `approve`; `listing_cancelled[id, seller]` of a replaced listing;
+    /// `listing_created[id, seller, nft | token_id, price, currency, expiry]`
+    #[when_not_paused]
+    pub fn create_listing(
+        e: &Env,
+        seller: Address,
+        nft: Address,
+        token_id: u32,
+        price: i128,
+        currency: Address,
+        expiry: u64,
+    ) -> u64 {
+        seller.require_auth();
+        ttl::extend_instance(e);
+        listings::create(e, &seller, &nft, token_id, price, &currency, expiry)
+    }
+
+    /// Change price and expiry; approves anew. Currency and fee stay.
+    ///
+    /// # Errors
+    /// `ListingNotFound`, `NotTheSeller`, `NotTheOwner`, and those of `create_listing`.
+    ///
+    /// # Events
+    /// The NFT's `approve`, `listing_updated[id, seller | price, expiry]`
+    #[when_not_paused]
+    pub fn update_listing(e: &Env, seller: Address, id: u64, price: i128, expiry: u64) {
+        seller.require_auth();
+        ttl::extend_instance(e);
+        listings::update(e, &seller, id, price, expiry);
+    }
+
+    /// End a listing; also while paused. The approval lapses by itself, and moves nothing without a listing.
+    ///
+    /// # Errors
+    /// `ListingNotFound`, `NotTheSeller`.
+    ///
+    /// # Events
+    /// `listing_cancelled[id, seller]`
+    pub fn cancel_listing(e: &Env, seller: Address, id: u64) {
+        seller.require_auth();
+        ttl::extend_instance(e);
+        listings::cancel(e, &seller, id);
+    }
+
+    /// Buy a listing at its price, if that is at most `max_price` (stroops).
+    ///
+    /// # Errors
+    /// `ListingNotFound`, `ListingExpired`, `PriceAboveMaximum`, `SelfTrade`, `ListingStale`, `TransferRefused`,
+    /// `TransferIneffective`, `EnforcedPause`, the currency's own (balance, trustline).
+    ///
+    /// # Events
+    /// The NFT's `transfer`, the currency's `transfer`s,
+    /// `sale[nft, seller, buyer | token_id, price, currency, fee, royalty, kind, ref_id]`,
+    /// `royalty_paid[nft, receiver | token_id, amount]` for each receiver, `claim_credited` for a payee that can't receive.
+    #[when_not_paused]
+    pub fn buy(e: &Env, buyer: Address, id: u64, max_price: i128) {
+        buyer.require_auth();
+        ttl::extend_instance(e);
+        listings::buy(e, &buyer, id, max_price);
+    }
+
+    /// # Errors
+    /// `ListingNotFound`.
+    pub fn get_listing(e: &Env, id: u64) -> Listing {
+        listings::get(e, id)
+    }
+
+    /// The active listing of a token.
+    pub fn get_token_listing(e: &Env, nft: Address, token_id: u32) -> Option<u64> {
+        crate::storage::token_listings(e, &nft, token_id).active
+    }
+
+    /// How a purchase of this listing would be divided now.
+    ///
+    /// # Errors
+    /// `ListingNotFound`.
+    pub fn preview_split(e: &Env, id: u64) -> Parts {
+        listings::preview(e, id)
+    }
+}
+
+/// Money and settings.
+#[contractimpl]
+impl Marketplace {
+    /// The platform fee of new listings and offers, in basis points.
+    pub fn get_fee_bps(e: &Env) -> u32 {
+        market::fee_bps(e)
+    }
+
+    /// Change the platform fee of what is made from now on. Needs the role `fee_mgr`.
+    ///
+    /// # Errors
+    /// `FeeTooHigh` over 1,000; `Unauthorized`.
+    ///
+    /// # Events
+    /// `fee_updated[operator | old_bps, new_bps]`
+    #[only_role(operator, "fee_mgr")]
+    pub fn set_platform_fee(e: &Env, operator: Address, bps: u32) {
+        market::set_fee(e, &operator, bps);
+    }
+
+    /// Fees in this contract that were not withdrawn, in stroops.
+    pub fn accrued_fees(e: &Env, currency: Address) -> i128 {
+        market::accrued(e, &currency)
+    }
+
+    /// Pay all accrued fees of a currency to `to`; also while paused. Needs the role `fee_mgr`. The amount.
+    ///
+    /// # Errors
+    /// `NothingToPay`, `Unauthorized`, the currency's own.
+    ///
+    /// # Events
+    /// `fees_withdrawn[currency, to | amount]`
+    #[only_role(operator, "fee_mgr")]
+    pub fn withdraw_fees(e: &Env, operator: Address, currency: Address, to: Address) -> i128 {
+        market::withdraw_fees(e, &currency, &to)
+    }
+
+    pub fn is_currency_allowed(e: &Env, currency: Address) -> bool {
+        market::currency_allowed(e, &currency)
+    }
+
+    /// Put a currency on the allow-list, or take it off. Needs the role `fee_mgr`.
+    ///
+    /// # Events
+    /// `currency_set[currency | allowed]`
+    #[only_role(operator, "fee_mgr")]
+    pub fn set_currency(e: &Env, operator: Address, currency: Address, allowed: bool) {
+        market::set_currency(e, &currency, allowed);
+    }
+
+    pub fn get_royalty_manager(e: &Env) -> Option<Address> {
+        market::royalty_manager(e)
+    }
+
+    /// Needs the role `fee_mgr`.
+    ///
+    /// # Events
+    /// `royalty_manager_set[| manager]`
+    #[only_role(operator, "fee_mgr")]
+    pub fn set_royalty_manager(e: &Env, operator: Address, manager: Option<Address>) {
+        market::set_royalty_manager(e, &manager);
+    }
+
+    /// What could not be paid to `account` and waits for it, in stroops.
+    pub fn claimable(e: &Env, account: Address, currency: Address) -> i128 {
+        market::claimable(e, &account, &currency)
+    }
+
+    /// Pay to `account` what waits for it; also while paused, by anyone. The amount.
+    ///
+    /// # Errors
+    /// `NothingToPay`, the currency's own while the account still can't receive.
+    ///
+    /// # Events
+    /// `claimed[account, currency | amount]`
+    pub fn claim(e: &Env, account: Address, currency: Address) -> i128 {
+        market::claim(e, &account, &currency)
+    }
+}
+
+#[contractimpl]
+impl Pausable for Marketplace {
+    /// Stop everything but cancelling, claiming and withdrawing.
+    #[only_role(caller, "pauser")]
+    fn pause(e: &Env, caller: Address) {
+        pausable::pause(e);
+    }
+
+    #[only_role(caller, "pauser")]
+    fn unpause(e: &Env, caller: Address) {
+        pausable::unpause(e);
+    }
+}
+
+#[contractimpl(contracttrait)]
+impl AccessControl for Marketplace {}

@@ -1,0 +1,191 @@
+//! The entry points: authorization, then one call.
+
+use common::ttl;
+use soroban_sdk::{
+    contract, contractimpl, panic_with_error, symbol_short, Address, Env, String, Symbol, Vec,
+};
+use stellar_access::access_control::{self, AccessControl};
+use stellar_contract_utils::pausable;
+use stellar_tokens::non_fungible::{
+    burnable::NonFungibleBurnable,
+    royalties::{NonFungibleRoyalties, RoyaltySupport},
+    Base, Compose, MintWithIdOverrides, NonFungibleToken,
+};
+
+use crate::{errors::NftError, events, storage};
+
+/// May mint and change metadata until it is frozen.
+pub const MINTER: Symbol = symbol_short!("minter");
+/// May pause minting.
+pub const PAUSER: Symbol = symbol_short!("pauser");
+/// The most a royalty may be, in basis points of the price.
+pub const MAX_ROYALTY_BPS: u32 = 5_000;
+const MAX_URI_BYTES: u32 = 200;
+
+#[contract]
+pub struct NftContract;
+
+type Token = Compose<(Base,)>;
+
+#[contractimpl]
+impl NftContract {
+    /// A new collection. `creator` becomes its admin, minter and pauser.
+    ///
+    /// # Errors
+    /// `RoyaltyTooHigh`; OpenZeppelin's for a name over 40, a symbol over 10 or a base URI over 200 bytes.
+    pub fn __constructor(
+        e: &Env,
+        creator: Address,
+        name: String,
+        symbol: String,
+        base_uri: String,
+        royalty_receiver: Address,
+        royalty_bps: u32,
+    ) {
+        Base::set_metadata(e, base_uri, name, symbol);
+        access_control::set_admin(e, &creator);
+        access_control::grant_role_no_auth(e, &creator, &MINTER, &creator);
+        access_control::grant_role_no_auth(e, &creator, &PAUSER, &creator);
+        check_royalty(e, royalty_bps);
+        Base::set_default_royalty(e, &royalty_receiver, royalty_bps);
+    }
+
+    /// Mint `token_id` to `to` with its metadata URI.
+    ///
+    /// # Errors
+    /// `TokenIdUsed` (also when it was burned), `BadMetadataUri`; `Unauthorized` (2000) without the minter role;
+    /// `EnforcedPause` (1000 of pausable) while paused.
+    ///
+    /// # Events
+    /// `metadata_set[token_id | uri]`, then SEP-50's `mint[to | token_id]`.
+    pub fn mint(e: &Env, minter: Address, to: Address, token_id: u32, metadata_uri: String) {
+        minter.require_auth();
+        access_control::ensure_role(e, &MINTER, &minter);
+        pausable::when_not_paused(e);
+        if storage::is_used(e, token_id) {
+            panic_with_error!(e, NftError::TokenIdUsed);
+        }
+        write_uri(e, token_id, &metadata_uri);
+        <Token as MintWithIdOverrides>::mint_with_id(e, &to, token_id);
+        ttl::extend_instance(e);
+    }
+
+    /// Change one token's metadata URI, until metadata is frozen.
+    pub fn set_metadata_uri(e: &Env, minter: Address, token_id: u32, metadata_uri: String) {
+        minter.require_auth();
+        access_control::ensure_role(e, &MINTER, &minter);
+        if storage::is_frozen(e) {
+            panic_with_error!(e, NftError::MetadataFrozen);
+        }
+        let _owner = Base::owner_of(e, token_id);
+        write_uri(e, token_id, &metadata_uri);
+    }
+
+    /// No token's metadata changes any more. For ever.
+    pub fn freeze_metadata(e: &Env) {
+        access_control::enforce_admin_auth(e);
+        storage::freeze(e);
+        events::emit_metadata_frozen(e);
+    }
+
+    pub fn is_frozen(e: &Env) -> bool {
+        storage::is_frozen(e)
+    }
+
+    /// Stop minting. Transfers and burns go on: they are the owners'.
+    pub fn pause(e: &Env, pauser: Address) {
+        pauser.require_auth();
+        access_control::ensure_role(e, &PAUSER, &pauser);
+        pausable::pause(e);
+    }
+
+    pub fn unpause(e: &Env, pauser: Address) {
+        pauser.require_auth();
+        access_control::ensure_role(e, &PAUSER, &pauser);
+        pausable::unpause(e);
+    }
+
+    pub fn paused(e: &Env) -> bool {
+        pausable::paused(e)
+    }
+
+    /// `approve_for_all` at the maximum lifetime, or withdrawn.
+    pub fn set_approval_for_all(e: &Env, owner: Address, operator: Address, approved: bool) {
+        let until = if approved {
+            e.ledger().sequence() + e.storage().max_ttl() - 1
+        } else {
+            0
+        };
+        Base::approve_for_all(e, &owner, &operator, until);
+    }
+
+    /// Alias of `balance`.
+    pub fn balance_of(e: &Env, owner: Address) -> u32 {
+        Base::balance(e, &owner)
+    }
+}
+
+fn check_royalty(e: &Env, bps: u32) {
+    if bps > MAX_ROYALTY_BPS {
+        panic_with_error!(e, NftError::RoyaltyTooHigh);
+    }
+}
+
+fn write_uri(e: &Env, token_id: u32, uri: &String) {
+    if uri.is_empty() || uri.len() > MAX_URI_BYTES {
+        panic_with_error!(e, NftError::BadMetadataUri);
+    }
+    storage::set_uri(e, token_id, uri);
+    events::emit_metadata_set(e, token_id, uri);
+}
+
+#[contractimpl(contracttrait)]
+impl NonFungibleToken for NftContract {
+    type ContractType = Token;
+
+    /// The token's own URI.
+    fn token_uri(e: &Env, token_id: u32) -> String {
+        let _owner = Base::owner_of(e, token_id);
+        storage::uri(e, token_id).unwrap_or_else(|| Base::token_uri(e, token_id))
+    }
+}
+
+#[contractimpl(contracttrait)]
+impl NonFungibleBurnable for NftContract {}
+
+#[contractimpl(contracttrait)]
+impl NonFungibleRoyalties for NftContract {
+    fn set_default_royalty(e: &Env, receiver: Address, basis_points: u32, operator: Address) {
+        authorize_admin(e, &operator);
+        check_royalty(e, basis_points);
+        Base::set_default_royalty(e, &receiver, basis_points);
+    }
+
+    fn set_token_royalty(
+        e: &Env,
+        token_id: u32,
+        receiver: Address,
+        basis_points: u32,
+        operator: Address,
+    ) {
+        authorize_admin(e, &operator);
+        check_royalty(e, basis_points);
+        <Token as RoyaltySupport>::set_token_royalty(e, token_id, &receiver, basis_points);
+    }
+
+    fn remove_token_royalty(e: &Env, token_id: u32, operator: Address) {
+        authorize_admin(e, &operator);
+        <Token as RoyaltySupport>::remove_token_royalty(e, token_id);
+    }
+}
+
+/// `operator` signed and is the collection's admin.
+fn authorize_admin(e: &Env, operator: &Address) {
+    operator.require_auth();
+    if access_control::get_admin(e).as_ref() != Some(operator) {
+        panic_with_error!(e, access_control::AccessControlError::Unauthorized);
+    }
+}
+
+#[contractimpl(contracttrait)]
+impl AccessControl for NftContract {}

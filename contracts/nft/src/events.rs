@@ -1,0 +1,29 @@
+//! Events beside SEP-50's own (`mint`, `transfer`, `approve`, `burn`), which OpenZeppelin's token emits.
+
+use soroban_sdk::{contractevent, Env, String};
+
+/// A token's metadata URI was set: topics `[metadata_set, token_id]`, data `{uri}`.
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct MetadataSet {
+    #[topic]
+    pub token_id: u32,
+    pub uri: String,
+}
+
+/// No token's metadata changes any more: topics `[metadata_frozen]`.
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct MetadataFrozen {}
+
+pub fn emit_metadata_set(e: &Env, token_id: u32, uri: &String) {
+    MetadataSet {
+        token_id,
+        uri: uri.clone(),
+    }
+    .publish(e);
+}
+
+pub fn emit_metadata_frozen(e: &Env) {
+    MetadataFrozen {}.publish(e);
+}

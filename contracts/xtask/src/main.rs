@@ -1,0 +1,94 @@
+//! `cargo run -p xtask -- shake <in.wasm> <out.wasm>`: drop the spec entries that a contract does not use,
+//! and the docs of the rest.
+//!
+//! Libraries leave the spec of everything they define in a contract (OpenZeppelin's alone is 70 KB); the SDK marks what
+//! is used in the data section, and this keeps the marked entries and all functions.
+
+use anyhow::{bail, Context, Result};
+use soroban_spec::{read, shaking};
+use stellar_xdr::{Limits, ScSpecEntry, StringM, WriteXdr};
+use wasm_encoder::{CustomSection, Module, RawSection};
+use wasmparser::{Parser, Payload};
+
+const SPEC: &str = "contractspecv0";
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [command, input, output] = arguments.as_slice() else {
+        bail!("usage: xtask shake <in.wasm> <out.wasm>");
+    };
+    if command != "shake" {
+        bail!("unknown command {command:?}; there is only `shake`");
+    }
+    let wasm = std::fs::read(input).with_context(|| format!("reading {input}"))?;
+    let shaken = shake(&wasm).with_context(|| format!("shaking {input}"))?;
+    std::fs::write(output, &shaken).with_context(|| format!("writing {output}"))?;
+    println!("{output}: {} → {} bytes", wasm.len(), shaken.len());
+    Ok(())
+}
+
+fn shake(wasm: &[u8]) -> Result<Vec<u8>> {
+    let markers = shaking::find_all(wasm);
+    let mut spec = Vec::new();
+    for entry in shaking::filter(read::from_wasm(wasm)?, &markers) {
+        spec.extend(without_docs(entry).to_xdr(Limits::none())?);
+    }
+    let mut module = Module::new();
+    let mut written = false;
+    for payload in Parser::new(0).parse_all(wasm) {
+        let payload = payload?;
+        match &payload {
+            Payload::CustomSection(section) if section.name() == SPEC => {
+                if !written {
+                    module.section(&CustomSection {
+                        name: SPEC.into(),
+                        data: spec.as_slice().into(),
+                    });
+                    written = true;
+                }
+            }
+            other => {
+                if let Some((id, range)) = other.as_section() {
+                    module.section(&RawSection {
+                        id,
+                        data: &wasm[range],
+                    });
+                }
+            }
+        }
+    }
+    Ok(module.finish())
+}
+
+/// Texts for people are in the repository; on chain every byte of them is paid for, again and again.
+fn without_docs(mut entry: ScSpecEntry) -> ScSpecEntry {
+    match &mut entry {
+        ScSpecEntry::FunctionV0(function) => {
+            function.doc = StringM::default();
+            for input in function.inputs.iter_mut() {
+                input.doc = StringM::default();
+            }
+        }
+        ScSpecEntry::UdtStructV0(udt) => {
+            udt.doc = StringM::default();
+            for field in udt.fields.iter_mut() {
+                field.doc = StringM::default();
+            }
+        }
+        ScSpecEntry::UdtUnionV0(udt) => udt.doc = StringM::default(),
+        ScSpecEntry::UdtEnumV0(udt) => udt.doc = StringM::default(),
+        ScSpecEntry::UdtErrorEnumV0(udt) => {
+            udt.doc = StringM::default();
+            for case in udt.cases.iter_mut() {
+                case.doc = StringM::default();
+            }
+        }
+        ScSpecEntry::EventV0(event) => {
+            event.doc = StringM::default();
+            for param in event.params.iter_mut() {
+                param.doc = StringM::default();
+            }
+        }
+    }
+    entry
+}
