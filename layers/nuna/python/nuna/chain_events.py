@@ -46,7 +46,7 @@ class Royalty:
 # --- the factory -----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class CollectionCreated(ChainEvent):
-    """Factory `collection_created[creator, address | name, symbol, base_uri, royalty_receiver, royalty_bps]`."""
+    """Factory `collection_created[creator | address, name, symbol, base_uri, royalty_receiver, royalty_bps]`."""
 
     collection: str
     creator: str
@@ -60,9 +60,20 @@ class CollectionCreated(ChainEvent):
 # --- a collection ----------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class NftMinted(NftEvent):
-    """Collection `mint[to | token_id]` (OpenZeppelin stellar-tokens 0.8, SEP-50)."""
+    """Collection `mint[to | token_id]` (OpenZeppelin stellar-tokens 0.8, SEP-50).
+
+    `metadata_uri`: of the `metadata_set` that comes with it in the same transaction, if one does.
+    """
 
     owner: str
+    metadata_uri: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NftMetadataSet(NftEvent):
+    """Collection `metadata_set[token_id | uri]`, after the mint."""
+
+    metadata_uri: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +171,7 @@ EVENTS: dict[str, type[ChainEvent]] = {
     for event in (
         CollectionCreated,
         NftMinted,
+        NftMetadataSet,
         NftTransferred,
         NftApproved,
         NftBurned,

@@ -21,6 +21,8 @@ from nuna.chain_events import (
     ListingUpdated,
     NftApproved,
     NftBurned,
+    NftEvent,
+    NftMetadataSet,
     NftMinted,
     NftTransferred,
     Royalty,
@@ -120,8 +122,9 @@ SHAPES: dict[str, Shape] = {
     "collection_created": Shape(
         CollectionCreated,
         "factory",
-        (("creator", address), ("collection", address)),
+        (("creator", address),),
         {
+            "address": ("collection", address),
             "name": ("name", text),
             "symbol": ("symbol", text),
             "base_uri": ("base_uri", text),
@@ -130,6 +133,7 @@ SHAPES: dict[str, Shape] = {
         },
     ),
     "mint": _token(NftMinted, ("owner", address), **_ID),
+    "metadata_set": _token(NftMetadataSet, ("token_id", u32), uri=("metadata_uri", text)),
     "transfer": _token(NftTransferred, ("sender", address), ("recipient", address), **_ID),
     "burn": _token(NftBurned, ("owner", address), **_ID),
     "approve": _token(
@@ -183,7 +187,7 @@ def read(event: LedgerEvent, decode: Decode, emitters: Emitters) -> ChainEvent |
         shape = SHAPES.get(name) if isinstance(name, str) else None
         if shape is None or not emitters.believes(shape.role, event.contract):
             return None
-        return shape.event(
+        found = shape.event(
             id=event.id,
             ledger=event.ledger,
             closed_at=event.closed_at,
@@ -192,6 +196,8 @@ def read(event: LedgerEvent, decode: Decode, emitters: Emitters) -> ChainEvent |
         )
     except ValueError:
         return None
+    # The marketplace sells any contract's tokens; ours is the history of those whose every move is believed.
+    return None if isinstance(found, NftEvent) and found.collection not in emitters.collections else found
 
 
 def _fields(shape: Shape, event: LedgerEvent, decode: Decode) -> dict[str, Any]:
@@ -229,24 +235,37 @@ def read_transaction(events: Sequence[LedgerEvent], decode: Decode, emitters: Em
 
 
 def _joined(events: Sequence[ChainEvent]) -> list[ChainEvent]:
-    """Sales with their royalties, and royalties and transfers with their sale.
+    """Events that belong together, joined: a mint with its metadata, a sale with its royalties and its transfer.
 
-    A sale's parts come before it: the settlement emits `sale` last. One transaction may hold several sales, even of
-    one token, so a part belongs to the next sale of its token that it fits.
+    The parts come first: `metadata_set` before `mint`, `royalty_paid` and `transfer` before `sale`. One transaction may
+    hold several sales, even of one token, so a part belongs to the next whole of its token.
     """
-    joined = list(events)
+    joined: list[ChainEvent | None] = list(events)
     open_parts: dict[str, list[int]] = {}
     for place, event in enumerate(events):
-        if isinstance(event, NftTransferred | RoyaltyPaid):
+        if isinstance(event, NftMinted | SaleSettled):
+            parts = open_parts.pop(event.nft_id, [])
+            joined[place] = _mint(event, parts, joined) if isinstance(event, NftMinted) else _sale(event, parts, joined)
+        elif isinstance(event, NftEvent):
             open_parts.setdefault(event.nft_id, []).append(place)
-        elif isinstance(event, SaleSettled):
-            royalties: list[Royalty] = []
-            for part in open_parts.pop(event.nft_id, []):
-                match joined[part]:
-                    case RoyaltyPaid() as paid:
-                        royalties.append(Royalty(paid.receiver, paid.amount))
-                        joined[part] = replace(paid, sale=event.id)
-                    case NftTransferred(sender=event.seller, recipient=event.buyer) as moved:
-                        joined[part] = replace(moved, sale=event.id)
-            joined[place] = replace(event, royalties=tuple(royalties))
-    return joined
+    return [event for event in joined if event is not None]
+
+
+def _mint(mint: NftMinted, parts: Sequence[int], joined: list[ChainEvent | None]) -> NftMinted:
+    for part in parts:
+        if isinstance(metadata := joined[part], NftMetadataSet):
+            mint = replace(mint, metadata_uri=metadata.metadata_uri)
+            joined[part] = None
+    return mint
+
+
+def _sale(sale: SaleSettled, parts: Sequence[int], joined: list[ChainEvent | None]) -> SaleSettled:
+    royalties: list[Royalty] = []
+    for part in parts:
+        match joined[part]:
+            case RoyaltyPaid() as paid:
+                royalties.append(Royalty(paid.receiver, paid.amount))
+                joined[part] = replace(paid, sale=sale.id)
+            case NftTransferred(sender=sale.seller, recipient=sale.buyer) as moved:
+                joined[part] = replace(moved, sale=sale.id)
+    return replace(sale, royalties=tuple(royalties))

@@ -20,6 +20,7 @@ ADAPTERS = {
     "live": "nuna.adapters.sockets:ApiGatewayLive",
     "chain": "nuna.adapters.soroban:SorobanChain",
     "secrets": "nuna.adapters.secrets:Secrets",
+    "scval": "nuna.adapters.scval_xdr:decoder",
 }
 _made: dict[str, Any] = {}
 
@@ -68,6 +69,11 @@ def live() -> Live:
 
 def chain() -> Chain:
     return cast("Chain", _get("chain"))
+
+
+def scval() -> Callable[[str], object]:
+    """Base64 `SCVal` → native value; raises ValueError."""
+    return cast("Callable[[str], object]", _get("scval"))
 
 
 def secret(resource: Any) -> str:

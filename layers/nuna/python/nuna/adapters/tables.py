@@ -16,49 +16,11 @@ from pynamodb.expressions.update import Action
 
 from nuna.adapters import aws
 from nuna.adapters.ports import Check, ConditionFailed, Delete, Item, Key, Page, Put, Update, Write
+from nuna.dynamo_json import decode_item, encode
 from nuna.resources import Table, key_of
 
 BATCH = 100  # keys of one BatchGetItem (DynamoDB's limit)
 CONFLICTS = ("ConditionalCheckFailed", "ConditionalCheckFailedException", "TransactionConflict")
-
-
-def encode(value: Any) -> dict[str, Any]:
-    """A value as DynamoDB's JSON writes it. Floats are refused: money and counts are integers."""
-    match value:
-        case None:
-            return {"NULL": True}
-        case bool():
-            return {"BOOL": value}
-        case int():
-            return {"N": str(value)}
-        case str():
-            return {"S": value}
-        case Mapping():
-            return {"M": {str(k): encode(v) for k, v in value.items()}}
-        case list() | tuple():
-            return {"L": [encode(v) for v in value]}
-    raise TypeError(f"{type(value).__name__} can't be stored; use str, int, bool, None, list or dict")
-
-
-def decode(value: dict[str, Any]) -> Any:
-    """The inverse of `encode`."""
-    ((kind, inner),) = value.items()
-    match kind:
-        case "S" | "BOOL":
-            return inner
-        case "N":
-            return int(inner)
-        case "NULL":
-            return None
-        case "M":
-            return {k: decode(v) for k, v in inner.items()}
-        case "L":
-            return [decode(v) for v in inner]
-    raise TypeError(f"an item holds a DynamoDB {kind}, which nothing here writes")
-
-
-def decode_item(raw: Mapping[str, Any]) -> Item:
-    return {name: decode(value) for name, value in raw.items()}
 
 
 class DynamoTables:

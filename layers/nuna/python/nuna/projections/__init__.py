@@ -18,6 +18,7 @@ from nuna.chain_events import (
     ListingUpdated,
     NftApproved,
     NftBurned,
+    NftMetadataSet,
     NftMinted,
     NftTransferred,
     RoyaltyPaid,
@@ -32,11 +33,12 @@ from nuna.projections.listings import (
     apply_royalty,
     apply_sale,
 )
-from nuna.projections.nfts import apply_approval, apply_burn, apply_mint, apply_transfer
+from nuna.projections.nfts import apply_approval, apply_burn, apply_metadata_set, apply_mint, apply_transfer
 
 APPLY: dict[type[ChainEvent], Callable[[Any, Book], None]] = {
     CollectionCreated: apply_collection_created,
     NftMinted: apply_mint,
+    NftMetadataSet: apply_metadata_set,
     NftTransferred: apply_transfer,
     NftApproved: apply_approval,
     NftBurned: apply_burn,

@@ -41,8 +41,8 @@ def apply_listing_updated(event: ListingUpdated, book: Book) -> None:
     book.change(listing, price=event.price, expires_at=event.expires_at)
     if listing["status"] == "active":
         book.ask(listing)
-    elif listing["status"] == "expired" and (nft := book.get(NFTS, id=listing["nft_id"])):
-        open_listing(listing, nft, book)  # a later expiry makes it good again
+    elif nft := book.get(NFTS, id=listing["nft_id"]):
+        open_listing(listing, nft, book)  # its owner has approved anew, until a later expiry
     _tell("listing_updated", listing, book, old_price=old_price)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from nuna.adapters.ports import Item
-from nuna.chain_events import NftApproved, NftBurned, NftEvent, NftMinted, NftTransferred
+from nuna.chain_events import NftApproved, NftBurned, NftEvent, NftMetadataSet, NftMinted, NftTransferred
 from nuna.projections.book import Book, shard
-from nuna.projections.offering import end_listing_of
+from nuna.projections.offering import end_listing_of, revive_listing_of
 from nuna.resources import COLLECTIONS, METADATA, NFTS
 
 LONGEST_KEY = 2048  # bytes of a partition key (DynamoDB's limit)
@@ -18,6 +18,13 @@ def apply_mint(event: NftMinted, book: Book) -> None:
     nft = nft_of(event, book)
     book.change(nft, owner=event.owner)
     book.activity("mint", (event.owner,), collection=event.collection, nft_id=event.nft_id)
+
+
+def apply_metadata_set(event: NftMetadataSet, book: Book) -> None:
+    nft = nft_of(event, book)
+    forgotten = dict.fromkeys((*FROM_METADATA, "metadata"))
+    uri = event.metadata_uri
+    book.change(nft, **(forgotten | {"metadata_uri": uri} | described(uri, book)))
 
 
 def apply_transfer(event: NftTransferred, book: Book) -> None:
@@ -37,8 +44,11 @@ def apply_transfer(event: NftTransferred, book: Book) -> None:
 
 
 def apply_approval(event: NftApproved, book: Book) -> None:
+    nft = nft_of(event, book)
     if event.live_until_ledger == 0 or event.approved != book.marketplace:
-        end_listing_of(nft_of(event, book), "invalid", book)  # a token has one approval: the listing's is gone
+        end_listing_of(nft, "invalid", book)  # a token has one approval: the listing's is gone
+    else:
+        revive_listing_of(nft, book)
 
 
 def apply_burn(event: NftBurned, book: Book) -> None:
@@ -56,7 +66,8 @@ def nft_of(event: NftEvent, book: Book) -> Item:
         return known
     collection = book.get(COLLECTIONS, id=event.collection) or {}
     _count(event, 1, book)
-    uri = book.token_uri(event.collection, event.token_id)
+    told = event.metadata_uri if isinstance(event, NftMinted | NftMetadataSet) else None
+    uri = told or book.token_uri(event.collection, event.token_id)
     return book.new(
         NFTS,
         {

@@ -17,7 +17,7 @@ def open_listing(listing: Item, nft: Item, book: Book) -> None:
         active_shard=shard(listing["id"]),
         active_collection=listing["collection"],
     )
-    book.change(nft, listing_id=listing["id"])
+    book.change(nft, listing_id=listing["id"], stored_listing=listing["id"])
     book.ask(listing)
     _count(listing, 1, book)
 
@@ -31,6 +31,8 @@ def close_listing(listing: Item, status: str, book: Book) -> None:
     nft = book.get(NFTS, id=listing["nft_id"])
     if nft and nft.get("listing_id") == listing["id"]:
         book.change(nft, listing_id=None)
+    if nft and nft.get("stored_listing") == listing["id"] and status in FINAL:
+        book.change(nft, stored_listing=None)
 
 
 def end_listing_of(nft: Item, status: str, book: Book) -> None:
@@ -38,6 +40,16 @@ def end_listing_of(nft: Item, status: str, book: Book) -> None:
     listing = book.get(LISTINGS, id=nft["listing_id"]) if "listing_id" in nft else None
     if listing:
         close_listing(listing, status, book)
+
+
+def revive_listing_of(nft: Item, book: Book) -> None:
+    """Open the listing that the marketplace still keeps for the NFT: its seller, owner again, has approved again.
+
+    The marketplace itself says nothing then; it sells such a listing as soon as owner and approval fit.
+    """
+    listing = book.get(LISTINGS, id=nft["stored_listing"]) if "stored_listing" in nft else None
+    if listing and listing["status"] == "invalid" and listing["seller"] == nft["owner"]:
+        open_listing(listing, nft, book)
 
 
 def _count(listing: Item, by: int, book: Book) -> None:
