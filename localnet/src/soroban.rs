@@ -9,7 +9,8 @@ use soroban_env_host::{
     xdr::{
         AccountId, ContractDataDurability, ContractEvent, DiagnosticEvent, Hash, HostFunction,
         InvokeHostFunctionOp, InvokeHostFunctionResult as OpResult,
-        InvokeHostFunctionSuccessPreImage, LedgerEntry, LedgerKey, ScVal, SorobanTransactionData,
+        InvokeHostFunctionSuccessPreImage, LedgerEntry, LedgerKey, ScErrorCode, ScErrorType, ScVal,
+        SorobanTransactionData,
     },
 };
 
@@ -160,17 +161,20 @@ fn run_host(
         None,
         Some(ctx.rules.modules()),
     );
-    let over_limit = budget
-        .get_cpu_insns_consumed()
-        .is_ok_and(|n| n > data.resources.instructions.into())
-        || budget
-            .get_mem_bytes_consumed()
-            .is_ok_and(|n| n > TX_MEMORY_LIMIT.into());
-    match result {
-        Ok(host) if host.encoded_invoke_result.is_ok() => Ok(host),
-        _ if over_limit => Err(OpResult::ResourceLimitExceeded),
-        _ => Err(OpResult::Trapped),
-    }
+    let error = match result {
+        Ok(host) => match host.encoded_invoke_result {
+            Ok(_) => return Ok(host),
+            Err(error) => error,
+        },
+        Err(error) => error,
+    };
+    let over_budget =
+        error.error.is_type(ScErrorType::Budget) && error.error.is_code(ScErrorCode::ExceededLimit);
+    Err(if over_budget {
+        OpResult::ResourceLimitExceeded
+    } else {
+        OpResult::Trapped
+    })
 }
 
 /// Checks what the call produced against the declared limits, then writes it.

@@ -1,6 +1,7 @@
 """Fixtures: a fresh network per test."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from nuna_localnet import Net
@@ -23,3 +24,9 @@ def server(net: Net) -> SorobanServer:
 def wallet(net: Net, server: SorobanServer) -> Callable[[], Wallet]:
     """Makes funded wallets."""
     return lambda: Wallet(net, fund(net), server)
+
+
+@pytest.fixture
+def counter_wasm() -> bytes:
+    """The contract of fixtures/counter.wat."""
+    return (Path(__file__).parent / "fixtures" / "counter.wasm").read_bytes()

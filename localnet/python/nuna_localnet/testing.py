@@ -1,8 +1,19 @@
 """Helpers for tests: wallets that sign and submit through stellar_sdk."""
 
+import os
 from collections.abc import Sequence
+from typing import Any
 
-from stellar_sdk import Asset, Keypair, SorobanServer, TransactionBuilder, TransactionEnvelope
+from stellar_sdk import (
+    Address,
+    Asset,
+    InvokeHostFunction,
+    Keypair,
+    SorobanServer,
+    TransactionBuilder,
+    TransactionEnvelope,
+    scval,
+)
 from stellar_sdk import xdr as stellar_xdr
 from stellar_sdk.operation import Operation
 from stellar_sdk.soroban_rpc import GetTransactionResponse
@@ -56,8 +67,47 @@ class Wallet:
         return self.submit(self.build(*operations, fee=fee))
 
     def invoke(self, operation: Operation) -> GetTransactionResponse:
-        """A contract call: simulated, assembled, signed, submitted."""
+        """A contract operation: simulated, assembled, signed, submitted."""
         return self.submit(self.server.prepare_transaction(self.build(operation)))
+
+    def call(self, contract: str, function: str, *args: stellar_xdr.SCVal) -> GetTransactionResponse:
+        """A contract call."""
+        return self.invoke(invocation(contract, function, *args))
+
+    def deploy(self, wasm: bytes, *args: stellar_xdr.SCVal) -> str:
+        """Upload and create a contract, with its constructor's arguments; gives its id."""
+        uploaded = returned(self.invoke(InvokeHostFunction(upload_function(wasm))))
+        source = TransactionBuilder(self.server.load_account(self.address), self.net.passphrase)
+        source.append_create_contract_op(uploaded, self.address, args or None, salt=os.urandom(32))
+        created = self.submit(self.server.prepare_transaction(source.set_timeout(300).build()))
+        address: Address = returned(created)
+        return address.address
+
+
+def invocation(contract: str, function: str, *args: stellar_xdr.SCVal) -> InvokeHostFunction:
+    """The operation that calls a contract's function."""
+    call = stellar_xdr.InvokeContractArgs(
+        Address(contract).to_xdr_sc_address(), scval.to_symbol(function).sym, list(args)
+    )
+    return InvokeHostFunction(
+        stellar_xdr.HostFunction(stellar_xdr.HostFunctionType.HOST_FUNCTION_TYPE_INVOKE_CONTRACT, invoke_contract=call)
+    )
+
+
+def upload_function(wasm: bytes) -> stellar_xdr.HostFunction:
+    """The host function that uploads a contract's code."""
+    return stellar_xdr.HostFunction(stellar_xdr.HostFunctionType.HOST_FUNCTION_TYPE_UPLOAD_CONTRACT_WASM, wasm=wasm)
+
+
+def returned(found: GetTransactionResponse) -> Any:
+    """What a successful contract call returned, as a Python value."""
+    assert found.status.value == "SUCCESS", found
+    assert found.result_meta_xdr is not None
+    meta = stellar_xdr.TransactionMeta.from_xdr(found.result_meta_xdr).v4
+    assert meta is not None
+    assert meta.soroban_meta is not None
+    assert meta.soroban_meta.return_value is not None
+    return scval.to_native(meta.soroban_meta.return_value)
 
 
 def fee_of(found: GetTransactionResponse) -> int:
