@@ -1,0 +1,200 @@
+"""Every resource of nuna.resources as a construct, with its id for the environment and its statements for a role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import Aws, CfnCondition, Duration, Fn, RemovalPolicy
+from aws_cdk import aws_apigatewayv2 as apigw
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_secretsmanager as secrets
+from aws_cdk import aws_ses as ses
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra_cdk.parameters import Parameters
+from nuna.resources import Bucket, Bus, Email, Grant, Queue, Resource, Secret, Socket, Table, all_resources
+
+DEAD_LETTERS_KEPT = Duration.days(14)
+UNFINISHED_UPLOADS_KEPT = Duration.days(7)
+SOCKET_STAGE = "live"
+
+
+class Data:
+    """All declared resources of one stage. `local`: plain HTTP is allowed, nothing is retained."""
+
+    def __init__(self, scope: Construct, stage: str, parameters: Parameters) -> None:
+        self._scope, self._stage, self._parameters = scope, stage, parameters
+        self.local = stage == "local"
+        self._keep = RemovalPolicy.DESTROY if self.local else RemovalPolicy.RETAIN
+        self.made: dict[str, Any] = {}
+        self.dead_letters: list[sqs.Queue] = []
+        for resource in all_resources():
+            self.made[resource.env] = getattr(self, f"_{resource.kind}")(resource)
+
+    def name(self, name: str) -> str:
+        return f"nuna-{self._stage}-{name}"
+
+    # --- one per kind ---
+
+    def _table(self, table: Table) -> dynamodb.Table:
+        def key(name: str) -> dynamodb.Attribute:
+            return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
+
+        made = dynamodb.Table(
+            self._scope,
+            _id(table),
+            table_name=self.name(table.name),
+            partition_key=key(table.pk),
+            sort_key=key(table.sk) if table.sk else None,
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            encryption=dynamodb.TableEncryption.AWS_MANAGED,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if table.stream else None,
+            time_to_live_attribute=table.ttl,
+            removal_policy=self._keep,
+        )
+        for index in table.indexes:
+            made.add_global_secondary_index(
+                index_name=index.name,
+                partition_key=key(index.pk),
+                sort_key=key(index.sk) if index.sk else None,
+            )
+        return made
+
+    def _bucket(self, bucket: Bucket) -> s3.Bucket:
+        uploads = s3.CorsRule(
+            allowed_methods=[s3.HttpMethods.POST, s3.HttpMethods.GET],
+            allowed_origins=self._parameters.web_origins,
+            allowed_headers=["*"],
+            max_age=3600,
+        )
+        return s3.Bucket(
+            self._scope,
+            _id(bucket),
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=not self.local,
+            event_bridge_enabled=True,
+            cors=[uploads] if bucket.public_uploads else None,
+            lifecycle_rules=[
+                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1)),
+                s3.LifecycleRule(prefix="uploads/", expiration=UNFINISHED_UPLOADS_KEPT),
+            ],
+            removal_policy=self._keep,
+        )
+
+    def _queue(self, queue: Queue) -> sqs.Queue:
+        return sqs.Queue(
+            self._scope,
+            _id(queue),
+            queue_name=self.name(queue.name),
+            visibility_timeout=Duration.seconds(queue.visibility),
+            enforce_ssl=not self.local,
+            dead_letter_queue=sqs.DeadLetterQueue(
+                queue=self.dead_letter(self._scope, queue.name), max_receive_count=queue.attempts
+            ),
+        )
+
+    def dead_letter(self, scope: Construct, of: str) -> sqs.Queue:
+        """The queue that keeps what `of` gave up on; an alarm watches it."""
+        queue = sqs.Queue(
+            scope,
+            f"Dead-{of}",
+            queue_name=self.name(f"dead-{of}"),
+            retention_period=DEAD_LETTERS_KEPT,
+            enforce_ssl=not self.local,
+        )
+        self.dead_letters.append(queue)
+        return queue
+
+    def _bus(self, bus: Bus) -> events.EventBus:
+        return events.EventBus(self._scope, _id(bus), event_bus_name=self.name(bus.name))
+
+    def _socket(self, socket: Socket) -> apigw.CfnApi:
+        return apigw.CfnApi(
+            self._scope,
+            _id(socket),
+            name=self.name(socket.name),
+            protocol_type="WEBSOCKET",
+            route_selection_expression="$request.body.action",
+        )
+
+    def _secret(self, secret: Secret) -> secrets.Secret:
+        made = secrets.SecretStringGenerator(exclude_punctuation=True, password_length=64)
+        return secrets.Secret(
+            self._scope,
+            _id(secret),
+            secret_name=self.name(secret.name),
+            description=secret.description,
+            generate_secret_string=made,  # one that the operator sets starts as a random string, too
+            removal_policy=self._keep,
+        )
+
+    def _email(self, email: Email) -> ses.CfnEmailIdentity:
+        return ses.CfnEmailIdentity(self._scope, _id(email), email_identity=self._parameters.mail_from)
+
+    # --- for the functions ---
+
+    def environment_id(self, resource: Resource) -> str:
+        """What the resource's variable holds: name, URL or ARN, as nuna.resources says."""
+        made = self.made[resource.env]
+        match resource:
+            case Table():
+                return str(made.table_name)
+            case Bucket():
+                return str(made.bucket_name)
+            case Queue():
+                return str(made.queue_url)
+            case Bus():
+                return str(made.event_bus_name)
+            case Secret():
+                return str(made.secret_arn)
+            case Email():
+                return self._parameters.mail_from
+            case Socket():
+                return self._socket_url(made.ref)
+        raise TypeError(f"no construct for {resource}")
+
+    def _socket_url(self, api: str) -> str:
+        if not hasattr(self, "_on_emulator"):
+            on_aws = Fn.condition_equals(self._parameters.local_endpoint, "")
+            self._on_emulator = CfnCondition(self._scope, "OnEmulator", expression=Fn.condition_not(on_aws))
+        return Fn.condition_if(
+            self._on_emulator.logical_id,
+            f"{self._parameters.local_endpoint}/_aws/execute-api/{api}/{SOCKET_STAGE}",
+            f"https://{api}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}/{SOCKET_STAGE}",
+        ).to_string()
+
+    def statement(self, grant: Grant) -> iam.PolicyStatement:
+        return iam.PolicyStatement(actions=list(grant.actions), resources=self._arns(grant))
+
+    def _arns(self, grant: Grant) -> list[str]:
+        made = self.made[grant.resource.env]
+        match grant.resource:
+            case Table() as table:
+                indexes = table.indexes if "dynamodb:Query" in grant.actions else ()
+                return [made.table_arn, *(f"{made.table_arn}/index/{index.name}" for index in indexes)]
+            case Bucket():
+                return [f"{made.bucket_arn}/*"]
+            case Queue():
+                return [made.queue_arn]
+            case Bus():
+                return [made.event_bus_arn]
+            case Secret():
+                return [made.secret_arn]
+            case Email():
+                return [f"arn:{Aws.PARTITION}:ses:{Aws.REGION}:{Aws.ACCOUNT_ID}:identity/{self._parameters.mail_from}"]
+            case Socket():
+                api = f"arn:{Aws.PARTITION}:execute-api:{Aws.REGION}:{Aws.ACCOUNT_ID}:{made.ref}"
+                return [f"{api}/{SOCKET_STAGE}/POST/@connections/*"]
+        raise TypeError(f"no construct for {grant.resource}")
+
+
+def _id(resource: Resource) -> str:
+    return f"{resource.kind.title()}-{resource.name}"

@@ -1,0 +1,47 @@
+"""What differs between two deployments of the same synthesized template, as CloudFormation parameters.
+
+Each becomes the variable of nuna.settings; so a cached cdk.out serves any port, and one build serves every stage.
+"""
+
+from __future__ import annotations
+
+from aws_cdk import CfnParameter
+from constructs import Construct
+
+SETTINGS = {
+    "Network": ("NUNA_NETWORK", "the file of contracts/networks/: local, testnet or mainnet"),
+    "RpcUrl": ("NUNA_RPC_URL", "Soroban RPC"),
+    "NetworkPassphrase": ("NUNA_NETWORK_PASSPHRASE", "the network that the RPC must serve"),
+    "PublicUrl": ("NUNA_PUBLIC_URL", "where the API is reached, without a trailing slash"),
+    "MediaUrl": ("NUNA_MEDIA_URL", "where objects of the media bucket are read"),
+    "UploadUrl": ("NUNA_UPLOAD_URL", "where browsers post uploads; empty: the bucket's own endpoint"),
+    "IpfsApi": ("NUNA_IPFS_API", "the pinning service"),
+    "IpfsGateway": ("NUNA_IPFS_GATEWAY", "where ipfs:// is read"),
+    "ArweaveBundler": ("NUNA_ARWEAVE_BUNDLER", "takes ANS-104 data items"),
+    "ArweaveGateway": ("NUNA_ARWEAVE_GATEWAY", "where ar:// is read"),
+    "NativeContract": ("NUNA_NATIVE_CONTRACT", "the native asset's contract, C…"),
+    "FactoryContract": ("NUNA_FACTORY_CONTRACT", "the collection factory, C…"),
+    "MarketplaceContract": ("NUNA_MARKETPLACE_CONTRACT", "the marketplace, C…"),
+}
+"""Parameter → (variable, what it means)."""
+
+
+class Parameters:
+    """The stack's parameters."""
+
+    def __init__(self, scope: Construct) -> None:
+        def parameter(name: str, description: str, default: str = "") -> str:
+            made = CfnParameter(scope, name, type="String", default=default, description=description)
+            return made.value_as_string
+
+        self.settings = {variable: parameter(name, text) for name, (variable, text) in SETTINGS.items()}
+        self.web_origins = CfnParameter(
+            scope,
+            "WebOrigins",
+            type="CommaDelimitedList",
+            default="http://localhost:3000",
+            description="origins of the web app, for CORS with credentials",
+        ).value_as_list
+        self.mail_from = parameter("MailFrom", "the sender's address of e-mails", "market@example.org")
+        self.alarm_mail = parameter("AlarmMail", "who hears of an alarm", "operator@example.org")
+        self.local_endpoint = parameter("LocalEndpoint", "the emulator's address; empty on AWS")

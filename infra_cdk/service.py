@@ -1,0 +1,114 @@
+"""A nested stack per service: each of its functions with a role of its own, made of what it `uses`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import Aws, Duration, NestedStack, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra_cdk import triggers
+from infra_cdk.data import Data
+from infra_cdk.parameters import Parameters
+from nuna.function import Function
+
+LOGS_KEPT = logs.RetentionDays.ONE_MONTH
+RUNTIME = lambda_.Runtime.PYTHON_3_13
+ARCHITECTURE = lambda_.Architecture.ARM_64
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all services stand on."""
+
+    stage: str
+    parameters: Parameters
+    data: Data
+    http_api: str
+    code: str
+    layers: dict[str, lambda_.ILayerVersion]
+
+
+class Service(NestedStack):
+    """The functions of one folder of functions/, with their triggers."""
+
+    def __init__(self, scope: Construct, name: str, functions: Sequence[Function], shared: Shared) -> None:
+        super().__init__(scope, f"Service-{name}")
+        self.shared = shared
+        self._code = lambda_.Code.from_asset(shared.code)
+        self.made: dict[str, lambda_.Function] = {}
+        for function in functions:
+            self.made[function.name] = self._function(function)
+        for function in functions:
+            triggers.attach(self, function, self.made[function.name])
+
+    def _function(self, function: Function) -> lambda_.Function:
+        name = f"nuna-{self.shared.stage}-{function.id}"
+        group = logs.LogGroup(
+            self,
+            f"Logs-{function.name}",
+            log_group_name=f"/aws/lambda/{name}",
+            retention=LOGS_KEPT,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        return lambda_.Function(
+            self,
+            f"Function-{function.name}",
+            function_name=name,
+            description=function.description,
+            runtime=RUNTIME,
+            architecture=ARCHITECTURE,
+            handler=f"{function.module}.handler",
+            code=self._code,
+            layers=[self.shared.layers[layer] for layer in ("nuna", *function.layers) if layer in self.shared.layers],
+            role=self._role(function, group),
+            environment=self._environment(function),
+            timeout=Duration.seconds(function.timeout),
+            memory_size=function.memory,
+            tracing=lambda_.Tracing.DISABLED if self.shared.data.local else lambda_.Tracing.ACTIVE,
+            log_group=group,
+        )
+
+    def _role(self, function: Function, group: logs.LogGroup) -> iam.Role:
+        role = iam.Role(
+            self,
+            f"Role-{function.name}",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            inline_policies={"uses": iam.PolicyDocument(statements=self._statements(function, group))},
+        )
+        return role.without_policy_updates()  # type: ignore[return-value]
+
+    def _statements(self, function: Function, group: logs.LogGroup) -> list[iam.PolicyStatement]:
+        writes_logs = iam.PolicyStatement(
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[f"{group.log_group_arn}"]
+        )
+        own = [self.shared.data.statement(grant) for grant in function.grants]
+        return [writes_logs, *own, *triggers.statements(self, function), *self._starts(function), *self._traces()]
+
+    def _starts(self, function: Function) -> list[iam.PolicyStatement]:
+        arns = [self.machine_arn(name) for name in function.starts]
+        return [iam.PolicyStatement(actions=["states:StartExecution"], resources=arns)] if arns else []
+
+    def _traces(self) -> list[iam.PolicyStatement]:
+        """X-Ray knows no resources (IAM's service authorization reference), so this is the one wildcard."""
+        if self.shared.data.local:
+            return []
+        return [iam.PolicyStatement(actions=["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources=["*"])]
+
+    def _environment(self, function: Function) -> dict[str, str]:
+        resources = {grant.resource.env: self.shared.data.environment_id(grant.resource) for grant in function.grants}
+        machines = {machine_env(name): self.machine_arn(name) for name in function.starts}
+        stage = {"NUNA_STAGE": self.shared.stage, "POWERTOOLS_SERVICE_NAME": function.service}
+        return {**stage, **self.shared.parameters.settings, **resources, **machines}
+
+    def machine_arn(self, name: str) -> str:
+        """Of the state machine `name`, wherever it is deployed: by its name, so that no stack waits for another."""
+        return f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}:stateMachine:{self.shared.data.name(name)}"
+
+
+def machine_env(name: str) -> str:
+    return f"NUNA_STATEMACHINE_{name}".upper().replace("-", "_")

