@@ -1,0 +1,50 @@
+# Everything a person runs. `make help` lists it.
+PY := .venv/bin/python
+.DEFAULT_GOAL := help
+
+.PHONY: help setup demo dev reset test check lint generate contracts contracts-test deploy-contracts localnet-test invoke bench clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+setup:  ## everything the other commands need (quick when nothing changed)
+	@python3 -m local.setup
+
+demo: setup  ## the main job: a picture becomes a paid sale, step by step
+	@$(PY) -m local demo
+
+dev: setup  ## the whole stack on this machine, until Ctrl-C (NUNA_PORT, NUNA_RPC_PORT, NUNA_HOME)
+	@$(PY) -m local dev
+
+reset:  ## forget the local stack's data
+	@$(PY) -m local reset
+
+test: setup  ## every test
+	@$(PY) -m pytest -n 2 --dist loadgroup
+	@cargo test --locked --quiet --manifest-path localnet/Cargo.toml
+	@cargo test --locked --quiet --manifest-path contracts/Cargo.toml
+
+check: setup lint test  ## what must hold before a commit: linters, types, tests, generated files
+
+lint: setup  ## ruff, mypy strict, rustfmt, clippy
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy layers/nuna/python/nuna functions infra_cdk local tests bench docs
+	@for crate in localnet contracts; do cargo fmt --check --manifest-path $$crate/Cargo.toml && \
+	  cargo clippy --locked --quiet --all-targets --manifest-path $$crate/Cargo.toml -- -D warnings || exit 1; done
+
+generate: setup  ## rewrite the generated pages: OpenAPI, route table, event schemas
+	@$(PY) -m docs.generate
+
+contracts:  ## rebuild every contract's Wasm with its checksum
+	@contracts/build.sh
+
+deploy-contracts: setup  ## NETWORK=local|testnet|mainnet
+	@$(PY) -m contracts.deploy --network $(or $(NETWORK),local)
+
+invoke: setup  ## FN=nfts/get_nft: run one handler in this process with its sample event
+	@$(PY) -m local invoke $(FN)
+
+bench: setup  ## every benchmark, each as a ratio in one run with its floor
+	@for file in bench/*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
+
+clean:  ## remove what set-up made
+	rm -rf .venv .venv-emulator .build cdk.out localnet/target contracts/target
