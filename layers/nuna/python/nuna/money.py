@@ -10,7 +10,7 @@ STROOPS = 10_000_000
 
 def describe(stroops: int, currency: str) -> str:
     """An amount of a token contract, exactly: `2.5 XLM`; of any but the native one, `25000000 units of CABC…WXYZ`."""
-    if currency not in ("XLM", setting("NATIVE_CONTRACT", "")):
+    if currency_code(currency) != "XLM":
         return f"{stroops} units of {short(currency)}"
     whole, rest = divmod(abs(stroops), STROOPS)
     text = f"{whole:,}.{rest:07}".rstrip("0").rstrip(".")
@@ -20,3 +20,8 @@ def describe(stroops: int, currency: str) -> str:
 def short(address: str) -> str:
     """`GABC…WXYZ`: enough of an address to recognise it."""
     return f"{address[:4]}…{address[-4:]}"
+
+
+def currency_code(contract: str) -> str:
+    """A currency as the API names it: `XLM`, or the address of its token contract."""
+    return "XLM" if contract == setting("NATIVE_CONTRACT", "") else contract

@@ -1,0 +1,13 @@
+"""Sends what happened on the chain to the WebSocket clients whose channels it concerns."""
+
+from typing import Any
+
+from nuna.chain_events import EVENTS, from_detail
+from nuna.function import on_event
+from nuna.resources import CURSORS, LISTINGS
+from nuna.sockets import TELL, broadcast
+
+
+@on_event(*EVENTS.values(), uses=[*TELL, LISTINGS.read, CURSORS.read])
+def handler(event: dict[str, Any]) -> None:
+    broadcast(from_detail(event["detail-type"], event["detail"]))

@@ -1,0 +1,13 @@
+"""Remembers a WebSocket connection."""
+
+from typing import Any
+
+from nuna.connections import connect
+from nuna.function import socket
+from nuna.resources import CONNECTIONS
+
+
+@socket("$connect", uses=[CONNECTIONS.read, CONNECTIONS.write])
+def handler(event: dict[str, Any]) -> dict[str, int]:
+    connect(event["requestContext"]["connectionId"])
+    return {"statusCode": 200}

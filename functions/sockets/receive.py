@@ -1,0 +1,13 @@
+"""Takes a client's message: subscribe, unsubscribe, resume, authenticate or ping."""
+
+from typing import Any
+
+from nuna.connections import receive
+from nuna.function import socket
+from nuna.resources import CONNECTIONS, MESSAGES, SOCKET, TOKEN_KEY
+
+
+@socket("$default", uses=[CONNECTIONS.read, CONNECTIONS.write, MESSAGES.read, SOCKET.post, TOKEN_KEY.read])
+def handler(event: dict[str, Any]) -> dict[str, int]:
+    receive(event["requestContext"]["connectionId"], event.get("body") or "")
+    return {"statusCode": 200}
