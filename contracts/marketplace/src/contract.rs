@@ -4,8 +4,8 @@ use common::{
     market::{self, Parts},
     ttl,
 };
-use soroban_sdk::{contract, contractimpl, Address, Env, Vec};
-use stellar_access::access_control::{self, AccessControl};
+use soroban_sdk::{contract, contractimpl, Address, Env, Symbol, Vec};
+use stellar_access::access_control::AccessControl;
 use stellar_contract_utils::pausable::{self, Pausable};
 use stellar_macros::{only_role, when_not_paused};
 
@@ -211,7 +211,7 @@ impl Marketplace {
     }
 }
 
-#[contractimpl]
+#[contractimpl(contracttrait)]
 impl Pausable for Marketplace {
     /// Stop everything but cancelling, claiming and withdrawing.
     #[only_role(caller, "pauser")]

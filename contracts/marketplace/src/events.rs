@@ -40,15 +40,47 @@ pub struct ListingCancelled {
 }
 
 pub fn emit_listing_created(e: &Env, id: u64, listing: &Listing) {
-    let Listing { seller, nft, token_id, price, currency, expiry, .. } = listing.clone();
-    ListingCreated { id, seller, nft, token_id, price, currency, expiry }.publish(e);
+    let Listing {
+        seller,
+        nft,
+        token_id,
+        price,
+        currency,
+        expiry,
+        ..
+    } = listing.clone();
+    ListingCreated {
+        id,
+        seller,
+        nft,
+        token_id,
+        price,
+        currency,
+        expiry,
+    }
+    .publish(e);
 }
 
 pub fn emit_listing_updated(e: &Env, id: u64, listing: &Listing) {
-    let Listing { seller, price, expiry, .. } = listing.clone();
-    ListingUpdated { id, seller, price, expiry }.publish(e);
+    let Listing {
+        seller,
+        price,
+        expiry,
+        ..
+    } = listing.clone();
+    ListingUpdated {
+        id,
+        seller,
+        price,
+        expiry,
+    }
+    .publish(e);
 }
 
 pub fn emit_listing_cancelled(e: &Env, id: u64, seller: &Address) {
-    ListingCancelled { id, seller: seller.clone() }.publish(e);
+    ListingCancelled {
+        id,
+        seller: seller.clone(),
+    }
+    .publish(e);
 }

@@ -8,7 +8,8 @@ use common::{
 use soroban_sdk::{panic_with_error, symbol_short, Address, Env};
 
 use crate::{
-    errors::MarketplaceError, events, ids,
+    errors::MarketplaceError,
+    events, ids,
     storage::{self, Listing},
 };
 
@@ -112,7 +113,13 @@ pub fn check_buyable(
 
 pub fn preview(e: &Env, id: u64) -> Parts {
     let listing = get(e, id);
-    market::divide(e, &listing.nft, listing.token_id, listing.price, listing.fee_bps)
+    market::divide(
+        e,
+        &listing.nft,
+        listing.token_id,
+        listing.price,
+        listing.fee_bps,
+    )
 }
 
 pub fn get(e: &Env, id: u64) -> Listing {
@@ -162,7 +169,15 @@ fn approve(e: &Env, seller: &Address, nft: &Address, token_id: u32, expiry: u64)
 }
 
 fn terms(id: u64, listing: Listing, buyer: &Address) -> Terms {
-    let Listing { seller, nft, token_id, price, currency, fee_bps, .. } = listing;
+    let Listing {
+        seller,
+        nft,
+        token_id,
+        price,
+        currency,
+        fee_bps,
+        ..
+    } = listing;
     Terms {
         nft,
         token_id,

@@ -52,7 +52,10 @@ pub fn remove_listing(e: &Env, id: u64, listing: &Listing) {
 }
 
 pub fn token_listings(e: &Env, nft: &Address, token_id: u32) -> TokenListings {
-    e.storage().persistent().get(&Key::Token(nft.clone(), token_id)).unwrap_or_default()
+    e.storage()
+        .persistent()
+        .get(&Key::Token(nft.clone(), token_id))
+        .unwrap_or_default()
 }
 
 pub fn set_token_listings(e: &Env, nft: &Address, token_id: u32, listings: &TokenListings) {

@@ -1,6 +1,4 @@
-use soroban_sdk::{
-    contracttype, panic_with_error, symbol_short, Address, Env, Symbol, Vec,
-};
+use soroban_sdk::{contracttype, panic_with_error, symbol_short, Address, Env, Symbol, Vec};
 use stellar_access::access_control;
 
 use super::{
@@ -59,11 +57,18 @@ pub fn set_fee(e: &Env, operator: &Address, new_bps: u32) {
     }
     let old_bps = fee_bps(e);
     e.storage().instance().set(&ConfigKey::FeeBps, &new_bps);
-    FeeUpdated { operator: operator.clone(), old_bps, new_bps }.publish(e);
+    FeeUpdated {
+        operator: operator.clone(),
+        old_bps,
+        new_bps,
+    }
+    .publish(e);
 }
 
 pub fn currency_allowed(e: &Env, currency: &Address) -> bool {
-    e.storage().persistent().has(&ConfigKey::Currency(currency.clone()))
+    e.storage()
+        .persistent()
+        .has(&ConfigKey::Currency(currency.clone()))
 }
 
 /// # Errors
@@ -86,7 +91,11 @@ pub fn set_currency(e: &Env, currency: &Address, allowed: bool) {
     } else {
         e.storage().persistent().remove(&key);
     }
-    CurrencySet { currency: currency.clone(), allowed }.publish(e);
+    CurrencySet {
+        currency: currency.clone(),
+        allowed,
+    }
+    .publish(e);
 }
 
 pub fn royalty_manager(e: &Env) -> Option<Address> {
@@ -97,8 +106,14 @@ pub fn royalty_manager(e: &Env) -> Option<Address> {
 /// `royalty_manager_set[| manager]`
 pub fn set_royalty_manager(e: &Env, manager: &Option<Address>) {
     match manager {
-        Some(address) => e.storage().instance().set(&ConfigKey::RoyaltyManager, address),
+        Some(address) => e
+            .storage()
+            .instance()
+            .set(&ConfigKey::RoyaltyManager, address),
         None => e.storage().instance().remove(&ConfigKey::RoyaltyManager),
     }
-    RoyaltyManagerSet { manager: manager.clone() }.publish(e);
+    RoyaltyManagerSet {
+        manager: manager.clone(),
+    }
+    .publish(e);
 }

@@ -17,9 +17,7 @@ pub use config::{
 };
 pub use errors::MarketError;
 pub use events::{RoyaltiesPaid, RoyaltyPaid, Sale};
-pub use payments::{
-    accrue, accrued, claim, claimable, pay, pull, refund, withdraw_fees, MoneyKey,
-};
+pub use payments::{accrue, accrued, claim, claimable, pay, pull, refund, withdraw_fees, MoneyKey};
 pub use royalties::{asked, Shares, MAX_RECEIVERS};
 pub use sale::{divide, emit_sale, settle, Parts, Terms, MAX_PRICE};
 pub use tokens::{give, is_pinned, owner, take};

@@ -17,7 +17,7 @@ pub enum MoneyKey {
 
 /// Take `amount` from `payer` into this contract. The payer's authorization must cover it.
 pub fn pull(e: &Env, currency: &Address, payer: &Address, amount: i128) {
-    TokenClient::new(e, currency).transfer(payer, &e.current_contract_address(), &amount);
+    TokenClient::new(e, currency).transfer(payer, e.current_contract_address(), &amount);
 }
 
 /// Pay `amount` out of this contract; if the receiver's account refuses, keep it for them to claim, so that no payee can
@@ -32,7 +32,12 @@ pub fn pay(e: &Env, currency: &Address, to: &Address, amount: i128) {
     let token = TokenClient::new(e, currency);
     if token.try_transfer(&e.current_contract_address(), to, &amount) != Ok(Ok(())) {
         add(e, &MoneyKey::Claim(to.clone(), currency.clone()), amount);
-        ClaimCredited { account: to.clone(), currency: currency.clone(), amount }.publish(e);
+        ClaimCredited {
+            account: to.clone(),
+            currency: currency.clone(),
+            amount,
+        }
+        .publish(e);
     }
 }
 
@@ -68,7 +73,12 @@ pub fn claimable(e: &Env, account: &Address, currency: &Address) -> i128 {
 pub fn withdraw_fees(e: &Env, currency: &Address, to: &Address) -> i128 {
     let amount = take(e, &MoneyKey::Fees(currency.clone()));
     refund(e, currency, to, amount);
-    FeesWithdrawn { currency: currency.clone(), to: to.clone(), amount }.publish(e);
+    FeesWithdrawn {
+        currency: currency.clone(),
+        to: to.clone(),
+        amount,
+    }
+    .publish(e);
     amount
 }
 
@@ -82,7 +92,12 @@ pub fn withdraw_fees(e: &Env, currency: &Address, to: &Address) -> i128 {
 pub fn claim(e: &Env, account: &Address, currency: &Address) -> i128 {
     let amount = take(e, &MoneyKey::Claim(account.clone(), currency.clone()));
     refund(e, currency, account, amount);
-    Claimed { account: account.clone(), currency: currency.clone(), amount }.publish(e);
+    Claimed {
+        account: account.clone(),
+        currency: currency.clone(),
+        amount,
+    }
+    .publish(e);
     amount
 }
 

@@ -46,9 +46,12 @@ pub fn divide(e: &Env, nft: &Address, token_id: u32, price: i128, fee_bps: u32) 
     let royalties = royalties::asked(e, nft, token_id, price);
     let total = royalties.iter().map(|(_, amount)| amount).sum();
     match settlement::split(price, fee_bps, total, settlement::MAX_ROYALTY_BPS) {
-        Some(split) => {
-            Parts { seller: split.seller, fee: split.fee, royalty: split.royalty, royalties }
-        }
+        Some(split) => Parts {
+            seller: split.seller,
+            fee: split.fee,
+            royalty: split.royalty,
+            royalties,
+        },
         None => panic_with_error!(e, MarketError::PriceOutOfRange),
     }
 }
@@ -65,14 +68,42 @@ pub fn settle(e: &Env, terms: &Terms) {
     for (receiver, amount) in parts.royalties {
         payments::pay(e, &terms.currency, &receiver, amount);
         let (nft, token_id) = (terms.nft.clone(), terms.token_id);
-        RoyaltyPaid { nft, receiver, token_id, amount }.publish(e);
+        RoyaltyPaid {
+            nft,
+            receiver,
+            token_id,
+            amount,
+        }
+        .publish(e);
     }
 }
 
 /// # Events
 /// `sale[nft, seller, buyer | token_id, price, currency, fee, royalty, kind, ref_id]`
 pub fn emit_sale(e: &Env, terms: &Terms, parts: &Parts) {
-    let Terms { nft, token_id, seller, buyer, price, currency, kind, ref_id, .. } = terms.clone();
+    let Terms {
+        nft,
+        token_id,
+        seller,
+        buyer,
+        price,
+        currency,
+        kind,
+        ref_id,
+        ..
+    } = terms.clone();
     let (fee, royalty) = (parts.fee, parts.royalty);
-    Sale { nft, seller, buyer, token_id, price, currency, fee, royalty, kind, ref_id }.publish(e);
+    Sale {
+        nft,
+        seller,
+        buyer,
+        token_id,
+        price,
+        currency,
+        fee,
+        royalty,
+        kind,
+        ref_id,
+    }
+    .publish(e);
 }
