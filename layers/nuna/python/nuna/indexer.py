@@ -24,7 +24,7 @@ from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, CursorTooOld, EventPage, LedgerEvent, Update
 from nuna.chain_events import ChainEvent, CollectionCreated
 from nuna.errors import ChainRefused
-from nuna.ledger_events import Decode, Emitters, read_transaction
+from nuna.ledger_events import SHAPES, Decode, Emitters, read_transaction
 from nuna.projections import Market, project
 from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS
 from nuna.settings import setting
@@ -133,18 +133,19 @@ class Follower:
         Raises Unavailable (the RPC), Gap, LeaseLost and OutOfTime; in each case the cursor is where work stopped.
         """
         try:
-            page = wiring.chain().events(cursor=self.cursor, start=None if self.cursor else self.ledger + 1)
+            start = None if self.cursor else self.ledger + 1
+            page = wiring.chain().events(cursor=self.cursor, start=start, topics=tuple(SHAPES))
         except CursorTooOld as error:
             self._save(gap=self.ledger + 1)
             raise Gap(f"the RPC does not keep ledger {self.ledger + 1} any more") from error
-        self.chain_ledger = page.latest
+        self.chain_ledger = max(self.chain_ledger, page.latest)  # an endpoint may lag behind the one before
         events, more = whole_transactions(page)
         self._learn(events)
         for _, group in groupby(events, key=lambda event: event.transaction):
             self._apply_transaction(list(group))
         if more:
             self._moved(events[-1].id, events[-1].ledger - 1)
-        else:
+        elif page.cursor:
             self._moved(page.cursor, ledger_of(page.cursor))
         return more
 

@@ -77,9 +77,19 @@ class Book:
         self._now[(table.name, *key_of(table, item).values())] = None
 
     def activity(
-        self, type: str, users: Iterable[str], *, collection: str, nft_id: str | None = None, **data: Any
+        self,
+        type: str,
+        users: Iterable[str],
+        *,
+        collection: str,
+        nft_id: str | None = None,
+        shared: bool = True,
+        **data: Any,
     ) -> None:
-        """History. The first user's row is also the NFT's and the collection's; the others' are theirs alone."""
+        """History. The first user's row is also the NFT's and the collection's (if `shared`); the others' theirs alone.
+
+        Every row tells collection and NFT in its `data` too.
+        """
         event = self.event
         row = {
             "type": type,
@@ -89,10 +99,9 @@ class Book:
             "created_at": event.closed_at,
             "seq": event.id,
         }
+        of = {"collection": collection, "nft_id": nft_id} if shared else {}
         first, *others = dict.fromkeys(users)
-        self._extra.append(
-            Put(ACTIVITIES, {**row, "id": event.id, "user": first, "collection": collection, "nft_id": nft_id})
-        )
+        self._extra.append(Put(ACTIVITIES, {**row, **of, "id": event.id, "user": first}))
         self._extra += [Put(ACTIVITIES, {**row, "id": f"{event.id}#{user}", "user": user}) for user in others]
 
     # --- asks: the prices at which a collection's tokens are offered, lowest first -----------------------------------

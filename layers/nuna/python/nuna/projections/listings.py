@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nuna.adapters.ports import Item
 from nuna.chain_events import ListingCancelled, ListingCreated, ListingUpdated, RoyaltyPaid, SaleSettled, detail
 from nuna.projections.book import Book
@@ -87,12 +89,13 @@ def apply_royalty(event: RoyaltyPaid, book: Book) -> None:
         (event.receiver,),
         collection=event.collection,
         nft_id=event.nft_id,
+        shared=False,  # in the NFT's history it is a part of its sale
         amount=event.amount,
         sale=event.sale,
     )
 
 
-def _tell(type: str, listing: Item, book: Book, **data: int) -> None:
+def _tell(type: str, listing: Item, book: Book, **data: Any) -> None:
     book.activity(
         type,
         (listing["seller"],),
