@@ -6,9 +6,10 @@ use std::{
     fmt,
     path::Path,
     sync::Arc,
+    time::Duration,
 };
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, params};
 use soroban_env_host::xdr::{LedgerCloseMeta, LedgerEntry, LedgerKey};
 
 use crate::{
@@ -64,16 +65,14 @@ impl Store {
         let shown = folder.display();
         std::fs::create_dir_all(folder)
             .map_err(|e| StoreError(format!("can't make the state folder {shown}: {e}")))?;
-        let connection = Connection::open(folder.join(FILE))?;
-        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        // The operating system keeps what a killed process wrote; only a power cut can cost
-        // the last ledgers, and never a part of one.
-        connection.pragma_update(None, "synchronous", "NORMAL")?;
-        connection.execute_batch(SCHEMA).map_err(|e| {
-            StoreError(format!(
-                "can't use the state folder {shown} (another process may): {e}"
-            ))
+        let connection = connect(&folder.join(FILE)).map_err(|e| {
+            let why = match e.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                    "another process uses it; stop that one, or choose another folder".into()
+                }
+                _ => e.to_string(),
+            };
+            StoreError(format!("can't use the state folder {shown}: {why}"))
         })?;
         let found: Option<(String, i64)> = connection
             .query_row("SELECT passphrase, format FROM network", [], |r| {
@@ -172,6 +171,18 @@ impl Store {
         write_ledgers(&tx, ledgers)?;
         Ok(tx.commit()?)
     }
+}
+
+fn connect(file: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(file)?;
+    connection.busy_timeout(Duration::from_millis(500))?;
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // The operating system keeps what a killed process wrote; only a power cut can cost the
+    // last ledgers, and never a part of one.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.execute_batch(SCHEMA)?;
+    Ok(connection)
 }
 
 fn write_entries<'a>(

@@ -87,7 +87,9 @@ class Wallet:
 def invocation(contract: str, function: str, *args: stellar_xdr.SCVal) -> InvokeHostFunction:
     """The operation that calls a contract's function."""
     call = stellar_xdr.InvokeContractArgs(
-        Address(contract).to_xdr_sc_address(), scval.to_symbol(function).sym, list(args)
+        Address(contract).to_xdr_sc_address(),
+        stellar_xdr.SCSymbol(function.encode()),
+        list(args),
     )
     return InvokeHostFunction(
         stellar_xdr.HostFunction(stellar_xdr.HostFunctionType.HOST_FUNCTION_TYPE_INVOKE_CONTRACT, invoke_contract=call)
