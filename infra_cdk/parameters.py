@@ -5,7 +5,7 @@ Each becomes the variable of nuna.settings; so a cached cdk.out serves any port,
 
 from __future__ import annotations
 
-from aws_cdk import CfnParameter
+from aws_cdk import CfnParameter, Fn
 from constructs import Construct
 
 SETTINGS = {
@@ -42,6 +42,7 @@ class Parameters:
             default="http://localhost:3000",
             description="origins of the web app, for CORS with credentials",
         ).value_as_list
+        self.settings["NUNA_WEB_ORIGINS"] = Fn.join(",", self.web_origins)  # they may refresh a sign-in
         self.mail_from = parameter("MailFrom", "the sender's address of e-mails", "market@example.org")
         self.alarm_mail = parameter("AlarmMail", "who hears of an alarm", "operator@example.org")
         self.local_endpoint = parameter("LocalEndpoint", "the emulator's address; empty on AWS")

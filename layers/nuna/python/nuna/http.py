@@ -66,17 +66,25 @@ def _number_id(value: str) -> str:
     return str(int(value))
 
 
-Address = Annotated[str, AfterValidator(strkey.check)]
-Account = Annotated[str, AfterValidator(lambda value: strkey.check(value, "G"))]
-ContractAddress = Annotated[str, AfterValidator(lambda value: strkey.check(value, "C"))]
-NftIdText = Annotated[str, AfterValidator(_nft_id)]
-Stroops = Annotated[str, AfterValidator(_stroops)]
-ListingIdText = Annotated[str, AfterValidator(_number_id)]
+_ACCOUNT = "GCSGJFLXHJOJMANSZULVNT6MZHL4RYMZ67LCVA6DVBC6OW65VQUOMD7U"
+_CONTRACT = "CBJ4KQ354JJGFZGC5LMNMAZ2MWEFXBAOCEWZVYVAXXCE33IVR465KX2E"
+_account = AfterValidator(lambda value: strkey.check(value, "G"))
+_contract = AfterValidator(lambda value: strkey.check(value, "C"))
 
-NftId = Annotated[str, Path(alias="id"), AfterValidator(_nft_id)]
-ListingId = Annotated[str, Path(alias="id"), AfterValidator(_number_id)]
-UserAddress = Annotated[str, Path(alias="address"), AfterValidator(strkey.check)]
-CollectionId = Annotated[str, Path(alias="id"), AfterValidator(lambda value: strkey.check(value, "C"))]
+Address = Annotated[str, AfterValidator(strkey.check), Field(examples=[_ACCOUNT])]
+Account = Annotated[str, _account, Field(examples=[_ACCOUNT])]
+ContractAddress = Annotated[str, _contract, Field(examples=[_CONTRACT])]
+NftIdText = Annotated[str, AfterValidator(_nft_id), Field(examples=[f"{_CONTRACT}:7"])]
+Stroops = Annotated[str, AfterValidator(_stroops), Field(examples=["25000000"])]
+ListingIdText = Annotated[str, AfterValidator(_number_id), Field(examples=["14512"])]
+
+NftId = Annotated[str, Path(alias="id", examples=[f"{_CONTRACT}:7"]), AfterValidator(_nft_id)]
+ListingId = Annotated[str, Path(alias="id", examples=["14512"]), AfterValidator(_number_id)]
+UserAddress = Annotated[str, Path(alias="address", examples=[_ACCOUNT]), AfterValidator(strkey.check)]
+CollectionId = Annotated[str, Path(alias="id", examples=[_CONTRACT]), _contract]
+
+UploadId = Annotated[str, Path(alias="id", pattern="^[0-9A-HJKMNP-TV-Z]{26}$")]
+TransactionHash = Annotated[str, Path(alias="hash", pattern="^[0-9a-f]{64}$")]
 
 IfMatch = Annotated[str | None, Header(description="the ETag of what you read; refused with 412 if it changed since")]
 

@@ -1,0 +1,11 @@
+"""A page to read and try the API."""
+
+from fastapi.responses import HTMLResponse
+
+from nuna.docs_page import POLICY, page
+from nuna.function import get
+
+
+@get("/api/docs", cache=3600)
+async def handler() -> HTMLResponse:
+    return HTMLResponse(page(), headers={"Content-Security-Policy": POLICY})

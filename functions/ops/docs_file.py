@@ -1,0 +1,12 @@
+"""A style or script of the documentation's page."""
+
+from fastapi import Response
+
+from nuna.docs_page import file
+from nuna.function import get
+
+
+@get("/api/docs/{name}", cache=86400)
+async def handler(name: str) -> Response:
+    text, media_type = file(name)
+    return Response(text, media_type=media_type)

@@ -1,0 +1,13 @@
+"""The API's own description, OpenAPI 3.1."""
+
+import json
+
+from fastapi import Response
+
+from nuna.function import discover, get
+from nuna.openapi import document
+
+
+@get("/api/openapi.json", cache=3600)
+async def handler() -> Response:
+    return Response(json.dumps(document(discover()), ensure_ascii=False), media_type="application/json")
