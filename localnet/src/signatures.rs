@@ -1,6 +1,9 @@
 //! Who signed: weights, thresholds and the four kinds of signer.
 
-use std::cell::Cell;
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+};
 
 use ed25519_dalek::{Signature as Ed25519Signature, VerifyingKey};
 use soroban_env_host::xdr::{
@@ -40,19 +43,26 @@ pub fn level_of(op: &Operation) -> Level {
     }
 }
 
+/// Which keys' signatures of which hash were found good or bad. Verifying is most of what a
+/// payment costs, and a transaction is checked for its source, for each operation, and again
+/// when it is applied.
+pub type Verified = RefCell<HashMap<(usize, [u8; 32], [u8; 32]), bool>>;
+
 /// Checks one envelope's signatures and remembers which were of use.
 pub struct Signatures<'a> {
     hash: [u8; 32],
     list: &'a [DecoratedSignature],
     used: Vec<Cell<bool>>,
+    verified: &'a Verified,
 }
 
 impl<'a> Signatures<'a> {
-    pub fn new(hash: [u8; 32], list: &'a [DecoratedSignature]) -> Self {
+    pub fn new(hash: [u8; 32], list: &'a [DecoratedSignature], verified: &'a Verified) -> Self {
         Self {
             hash,
             list,
             used: vec![Cell::new(false); list.len()],
+            verified,
         }
     }
 
@@ -115,7 +125,10 @@ impl<'a> Signatures<'a> {
             if total >= needed {
                 return true;
             }
-            if let Some(at) = signers.iter().position(|s| self.matches(signature, &s.key)) {
+            if let Some(at) = signers
+                .iter()
+                .position(|s| self.matches(i, signature, &s.key))
+            {
                 self.used[i].set(true);
                 total = total.saturating_add(signers.swap_remove(at).weight.min(255));
             }
@@ -123,11 +136,11 @@ impl<'a> Signatures<'a> {
         total >= needed
     }
 
-    fn matches(&self, signature: &DecoratedSignature, key: &SignerKey) -> bool {
+    fn matches(&self, index: usize, signature: &DecoratedSignature, key: &SignerKey) -> bool {
         let bytes = signature.signature.0.as_slice();
         match key {
             SignerKey::Ed25519(key) => {
-                signature.hint == hint(&key.0) && verifies(key, &self.hash, bytes)
+                signature.hint == hint(&key.0) && self.verifies(index, key, bytes)
             }
             SignerKey::HashX(h) => signature.hint == hint(&h.0) && sha256(bytes) == h.0,
             SignerKey::Ed25519SignedPayload(p) => {
@@ -136,6 +149,13 @@ impl<'a> Signatures<'a> {
             }
             SignerKey::PreAuthTx(_) => false,
         }
+    }
+
+    fn verifies(&self, index: usize, key: &Uint256, signature: &[u8]) -> bool {
+        let mut verified = self.verified.borrow_mut();
+        *verified
+            .entry((index, key.0, self.hash))
+            .or_insert_with(|| verifies(key, &self.hash, signature))
     }
 }
 

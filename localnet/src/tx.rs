@@ -6,7 +6,7 @@ use soroban_env_host::xdr::{
     Transaction, TransactionEnvelope, TransactionExt,
 };
 
-use crate::settings::BASE_FEE;
+use crate::{settings::BASE_FEE, signatures::Verified};
 
 #[derive(Clone, Debug)]
 pub struct Tx {
@@ -18,6 +18,7 @@ pub struct Tx {
     pub inner_hash: [u8; 32],
     pub signatures: Vec<DecoratedSignature>,
     pub fee_bump: Option<FeeBump>,
+    pub verified: Verified,
 }
 
 #[derive(Clone, Debug)]
@@ -58,6 +59,7 @@ impl Tx {
             inner_hash,
             signatures,
             fee_bump,
+            verified: Verified::default(),
         })
     }
 

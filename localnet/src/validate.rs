@@ -63,7 +63,7 @@ impl Validator<'_> {
         let Some(account) = load_account(self.state, &bump.source) else {
             return Err(TransactionResultResult::TxNoAccount);
         };
-        let signatures = Signatures::new(tx.hash, &bump.signatures);
+        let signatures = Signatures::new(tx.hash, &bump.signatures, &tx.verified);
         if !signatures.reaches(&account, Level::Low) {
             return Err(TransactionResultResult::TxBadAuth);
         }
@@ -102,7 +102,7 @@ impl Validator<'_> {
         if self.stage == Stage::Submission {
             self.sequence_fits(tx, &account)?;
         }
-        let signatures = Signatures::new(tx.inner_hash, &tx.signatures);
+        let signatures = Signatures::new(tx.inner_hash, &tx.signatures, &tx.verified);
         let extra = tx
             .conditions()
             .map_or(&[][..], |c| c.extra_signers.as_slice());
