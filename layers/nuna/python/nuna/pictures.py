@@ -60,21 +60,25 @@ class Variant:
 
 @dataclass(frozen=True)
 class Inspected:
-    """What a header tells: Pillow's format name, upright size in pixels, number of frames."""
+    """What a header tells: Pillow's format name, upright size in pixels, number of frames, EXIF's orientation."""
 
     format: str
     width: int
     height: int
     frames: int
+    orientation: int
 
 
 def inspect(data: bytes, content_type: str) -> Inspected:
     """Check type, size, pixels and frames; raises PictureRefused. Decodes no pixel of a still picture."""
     with _opened(data, content_type) as image:
         width, height = image.size
-        if image.getexif().get(0x0112, 1) >= 5:  # orientations that lie on their side
+        orientation = image.getexif().get(0x0112, 1)
+        if not isinstance(orientation, int) or not 1 <= orientation <= 8:
+            orientation = 1
+        if orientation >= 5:  # it lies on its side
             width, height = height, width
-        return Inspected(str(image.format), width, height, getattr(image, "n_frames", 1))
+        return Inspected(str(image.format), width, height, getattr(image, "n_frames", 1), orientation)
 
 
 def variants(data: bytes, content_type: str) -> tuple[list[Variant], str]:

@@ -9,17 +9,20 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, cast
 
-from nuna.adapters.ports import Chain, Live, Mailer, Objects, Queues, Tables
+from nuna.adapters.ports import Bundler, Chain, Live, Mailer, Objects, Pinning, Queues, Tables, Workflows
 
 ADAPTERS = {
     "tables": "nuna.adapters.tables:DynamoTables",
     "objects": "nuna.adapters.objects:S3Objects",
     "queues": "nuna.adapters.queues:SqsQueues",
     "bus": "nuna.adapters.queues:EventBus",
+    "workflows": "nuna.adapters.workflows:StepFunctions",
     "mailer": "nuna.adapters.email:SesMailer",
     "live": "nuna.adapters.sockets:ApiGatewayLive",
     "chain": "nuna.adapters.soroban:SorobanChain",
     "secrets": "nuna.adapters.secrets:Secrets",
+    "pinning": "nuna.adapters.content_stores:HttpPinning",
+    "bundler": "nuna.adapters.content_stores:HttpBundler",
     "scval": "nuna.adapters.scval_xdr:decoder",
 }
 _made: dict[str, Any] = {}
@@ -55,6 +58,10 @@ def queues() -> Queues:
     return cast("Queues", _get("queues"))
 
 
+def workflows() -> Workflows:
+    return cast("Workflows", _get("workflows"))
+
+
 def bus() -> Any:
     return _get("bus")
 
@@ -74,6 +81,14 @@ def chain() -> Chain:
 def scval() -> Callable[[str], object]:
     """Base64 `SCVal` → native value; raises ValueError."""
     return cast("Callable[[str], object]", _get("scval"))
+
+
+def pinning() -> Pinning:
+    return cast("Pinning", _get("pinning"))
+
+
+def bundler() -> Bundler:
+    return cast("Bundler", _get("bundler"))
 
 
 def secret(resource: Any) -> str:

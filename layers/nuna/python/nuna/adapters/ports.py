@@ -134,6 +134,14 @@ class Queues(Protocol):
     def send(self, queue: Queue, body: Mapping[str, Any]) -> None: ...
 
 
+class Workflows(Protocol):
+    """State machines."""
+
+    def start(self, machine: str, name: str, input: Mapping[str, Any]) -> None:
+        """One execution, called `name`; starting the same one again does nothing."""
+        ...
+
+
 class Mailer(Protocol):
     def send(self, to: str, subject: str, text: str, html: str) -> None: ...
 
@@ -151,14 +159,42 @@ Arg = tuple[str, Any]
 
 
 @dataclass(frozen=True)
+class SimulatedEvent:
+    """A contract event that a call would emit; native values."""
+
+    contract: str
+    topics: tuple[Any, ...]
+    data: Any
+
+
+@dataclass(frozen=True)
 class Prepared:
-    """A transaction ready to be signed: base64 envelope, hash, whole fee in stroops, unix seconds until it is valid."""
+    """A transaction ready to be signed: base64 envelope, hash, whole fee in stroops, unix seconds until it is valid.
+
+    `result` and `events`: what the call would answer and emit now. `spendable`: stroops of XLM that the source can
+    spend before this transaction, above its minimum balance.
+    """
 
     xdr: str
     hash: str
     fee_stroops: int
     valid_until: int
     result: Any
+    events: tuple[SimulatedEvent, ...] = ()
+    spendable: int = 0
+
+
+@dataclass(frozen=True)
+class SignedCall:
+    """A signed envelope, read: the one contract call it makes, native arguments, unix seconds until it is valid (0: for
+    ever). A restore of archived entries is the function `restore` of no contract."""
+
+    hash: str
+    source: str
+    contract: str
+    function: str
+    args: tuple[Any, ...]
+    valid_until: int
 
 
 @dataclass(frozen=True)
@@ -212,12 +248,41 @@ class Chain(Protocol):
 
     def prepare(self, source: str, contract: str, function: str, *args: Arg) -> Prepared: ...
 
+    def inspect(self, xdr: str) -> SignedCall:
+        """What a signed envelope does; raises BadRequest, Unprocessable for what can't be a call of ours."""
+        ...
+
     def submit(self, xdr: str) -> TransactionStatus: ...
 
     def transaction(self, hash: str) -> TransactionStatus | None: ...
 
-    def events(self, *, cursor: str | None = None, start: int | None = None, end: int | None = None) -> EventPage: ...
+    def events(
+        self,
+        *,
+        cursor: str | None = None,
+        start: int | None = None,
+        end: int | None = None,
+        topics: Sequence[str] = (),
+    ) -> EventPage:
+        """Contract events after `cursor`, or from ledger `start`, through ledger `end`; of these names (none: all)."""
+        ...
 
     def signers(self, address: str) -> tuple[dict[str, int], int] | None:
         """An account's (signer → weight, medium threshold); None when the account does not exist."""
+        ...
+
+
+class Pinning(Protocol):
+    """IPFS. Raises Unavailable when the service is down or stored something else."""
+
+    def pin(self, data: bytes, name: str, content_type: str) -> str:
+        """The CID (v0), as computed here and as the service answered."""
+        ...
+
+
+class Bundler(Protocol):
+    """Arweave, by signed data items. Raises Unavailable when the bundler is down."""
+
+    def store(self, data: bytes, tags: list[tuple[str, str]]) -> str:
+        """The data item's id; the same data and tags have the same."""
         ...

@@ -1,0 +1,152 @@
+"""Arweave data items: ANS-104, signed with Ed25519 (signature type 2). Pure, but for the signature's library.
+
+The one Python library for it brings a whole Ethereum stack (web3) into the Lambda; the format is a hundred lines.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+
+ED25519 = 2
+SIGNATURE = 64
+OWNER = 32
+MAX_TAGS = 128
+MAX_TAG_BYTES = 4096
+
+Tags = list[tuple[str, str]]
+
+
+class BadDataItem(ValueError):
+    """The bytes are not a data item that we can verify; says what is wrong."""
+
+
+@dataclass(frozen=True)
+class DataItem:
+    """`raw` is what a bundler takes, `id` (base64url of the signature's SHA-256) is where a gateway serves `data`."""
+
+    id: str
+    raw: bytes
+    data: bytes
+    tags: Tags
+
+
+def sign(data: bytes, tags: Tags, secret: str) -> DataItem:
+    """The data item of `data`, signed with the key derived from `secret`; the same input gives the same id."""
+    from nacl.signing import SigningKey
+
+    key = SigningKey(hashlib.sha256(secret.encode()).digest())
+    owner, encoded = bytes(key.verify_key), _encode_tags(tags)
+    signature = key.sign(_message(owner, encoded, data)).signature
+    head = ED25519.to_bytes(2, "little") + signature + owner + b"\0\0"
+    counts = len(tags).to_bytes(8, "little") + len(encoded).to_bytes(8, "little")
+    return DataItem(_id(signature), head + counts + encoded + data, data, tags)
+
+
+def verify(item: bytes) -> DataItem:
+    """The item in these bytes; raises BadDataItem unless its signature holds."""
+    from nacl.exceptions import BadSignatureError
+    from nacl.signing import VerifyKey
+
+    fixed = 2 + SIGNATURE + OWNER
+    if len(item) < fixed + 18:
+        raise BadDataItem("too short for a data item")
+    if int.from_bytes(item[:2], "little") != ED25519:
+        raise BadDataItem("only Ed25519 signatures (type 2) are taken")
+    signature, owner = item[2 : 2 + SIGNATURE], item[2 + SIGNATURE : fixed]
+    if item[fixed : fixed + 2] != b"\0\0":
+        raise BadDataItem("a target or an anchor is not taken")
+    count = int.from_bytes(item[fixed + 2 : fixed + 10], "little")
+    length = int.from_bytes(item[fixed + 10 : fixed + 18], "little")
+    if length > MAX_TAG_BYTES or fixed + 18 + length > len(item):
+        raise BadDataItem("the tags are longer than allowed")
+    encoded, data = item[fixed + 18 : fixed + 18 + length], item[fixed + 18 + length :]
+    tags = _decode_tags(encoded)
+    if len(tags) != count or _encode_tags(tags) != encoded:
+        raise BadDataItem("the tags do not fit their count")
+    try:
+        VerifyKey(owner).verify(_message(owner, encoded, data), signature)
+    except BadSignatureError as error:
+        raise BadDataItem("the signature does not fit the data") from error
+    return DataItem(_id(signature), item, data, tags)
+
+
+def deep_hash(value: bytes | list[bytes]) -> bytes:
+    """Arweave's deep hash (SHA-384) of a blob or of a list of blobs."""
+    if isinstance(value, bytes):
+        return _sha384(_sha384(b"blob" + str(len(value)).encode()) + _sha384(value))
+    total = _sha384(b"list" + str(len(value)).encode())
+    for part in value:
+        total = _sha384(total + deep_hash(part))
+    return total
+
+
+def _message(owner: bytes, tags: bytes, data: bytes) -> bytes:
+    return deep_hash([b"dataitem", b"1", str(ED25519).encode(), owner, b"", b"", tags, data])
+
+
+def _id(signature: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(signature).digest()).decode().rstrip("=")
+
+
+def _sha384(data: bytes) -> bytes:
+    return hashlib.sha384(data).digest()
+
+
+def _encode_tags(tags: Tags) -> bytes:
+    """Avro: a block of (name, value) records, then an empty block."""
+    if len(tags) > MAX_TAGS:
+        raise BadDataItem(f"{len(tags)} tags; at most {MAX_TAGS} are allowed")
+    if not tags:
+        return b""
+    body = b"".join(_avro_text(part) for tag in tags for part in tag)
+    return _avro_long(len(tags)) + body + b"\0"
+
+
+def _decode_tags(data: bytes) -> Tags:
+    if not data:
+        return []
+    at = 0
+
+    def long() -> int:
+        nonlocal at
+        value = shift = 0
+        while True:
+            if at >= len(data) or shift > 63:
+                raise BadDataItem("the tags end too early")
+            byte = data[at]
+            at += 1
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return (value >> 1) ^ -(value & 1)
+
+    def text() -> str:
+        nonlocal at
+        length = long()
+        if not 0 <= length <= len(data) - at:
+            raise BadDataItem("a tag is longer than the tags")
+        at += length
+        try:
+            return data[at - length : at].decode()
+        except UnicodeDecodeError as error:
+            raise BadDataItem("a tag is not UTF-8") from error
+
+    count = long()
+    if not 0 <= count <= MAX_TAGS:
+        raise BadDataItem(f"{count} tags; at most {MAX_TAGS} are allowed")
+    return [(text(), text()) for _ in range(count)]
+
+
+def _avro_long(value: int) -> bytes:
+    value, out = value << 1, bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*out, value])
+
+
+def _avro_text(text: str) -> bytes:
+    raw = text.encode()
+    return _avro_long(len(raw)) + raw
