@@ -152,9 +152,9 @@ class Script:
         royalties = [(MARKETPLACE, "royalty_paid", [("address", COLLECTION), ("address", ALICE)], ("map", paid))]
         return self.transaction(
             (NATIVE, "transfer", [("address", buyer), ("address", seller), ("string", "native")], ("i128", price)),
-            *(royalties if royalty else []),
             (COLLECTION, "transfer", moved, _token(token)),
             (MARKETPLACE, "sale", [("address", COLLECTION), *moved], ("map", sale)),
+            *(royalties if royalty else []),
         )
 
 

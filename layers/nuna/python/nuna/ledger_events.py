@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nuna import strkey
 from nuna.adapters.ports import LedgerEvent
 from nuna.chain_events import (
     ChainEvent,
@@ -29,17 +28,10 @@ from nuna.chain_events import (
     RoyaltyPaid,
     SaleSettled,
 )
+from nuna.ledger_values import Reader, Unreadable, address, amount, contract_id, sale_type, several, text, u32, u64
 
 Decode = Callable[[str], object]
 """Base64 XDR → native value; ValueError when it has none."""
-
-MOST = 10**38 - 1
-"""The largest integer DynamoDB keeps exactly. An i128 may be larger: a listing at such a price must not stop us."""
-SALE_TYPES = ("listing", "offer", "collection_offer", "auction")
-
-
-class Unreadable(ValueError):
-    """A value is not of the type that the event should have."""
 
 
 @dataclass(frozen=True)
@@ -56,48 +48,33 @@ class Emitters:
         return contract == (self.factory if role == "factory" else self.marketplace)
 
 
-# --- types of values -------------------------------------------------------------------------------------------------
-Reader = Callable[[object], Any]
-
-
-def address(value: object) -> str:
-    if not isinstance(value, str):
-        raise Unreadable(f"expected an address, got {type(value).__name__}")
-    return strkey.check(value)
-
-
-def integer(most: int) -> Reader:
-    def read(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
-            raise Unreadable(f"expected an integer from 0 to {most}")
-        return value
-
-    return read
-
-
-u32, u64, amount = integer(2**32 - 1), integer(2**64 - 1), integer(MOST)
-
-
-def contract_id(value: object) -> str:
-    """A listing's, offer's or auction's own id (u64), as text."""
-    return str(u64(value))
-
-
-def text(value: object) -> str:
-    if isinstance(value, bytes):
-        return value.decode(errors="replace")
-    if not isinstance(value, str):
-        raise Unreadable(f"expected text, got {type(value).__name__}")
-    return value
-
-
-def sale_type(value: object) -> str:
-    if value not in SALE_TYPES:
-        raise Unreadable(f"expected one of {', '.join(SALE_TYPES)}")
-    return str(value)
-
-
 # --- the shape of each event -----------------------------------------------------------------------------------------
+@dataclass(frozen=True, kw_only=True)
+class RoyaltiesPaid(ChainEvent):
+    """Marketplace `royalties_paid[nft, receiver | token_ids, amounts]`: the RoyaltyPaid of a sweep's sales, in one."""
+
+    collection: str
+    receiver: str
+    token_ids: tuple[int, ...]
+    amounts: tuple[int, ...]
+
+    def each(self) -> list[ChainEvent]:
+        """One RoyaltyPaid per sale; their ids sort behind one another at this event's place."""
+        return [
+            RoyaltyPaid(
+                id=f"{self.id}-{place:03}",
+                ledger=self.ledger,
+                closed_at=self.closed_at,
+                transaction=self.transaction,
+                collection=self.collection,
+                token_id=token_id,
+                receiver=self.receiver,
+                amount=paid,
+            )
+            for place, (token_id, paid) in enumerate(zip(self.token_ids, self.amounts, strict=False))
+        ]
+
+
 Fields = Mapping[str, tuple[str, Reader]]
 """Where it is on the chain → (the domain event's field, its type)."""
 
@@ -176,6 +153,12 @@ SHAPES: dict[str, Shape] = {
         (("collection", address), ("receiver", address)),
         _ID | {"amount": ("amount", amount)},
     ),
+    "royalties_paid": Shape(
+        RoyaltiesPaid,
+        "marketplace",
+        (("collection", address), ("receiver", address)),
+        {"token_ids": ("token_ids", several(u32)), "amounts": ("amounts", several(amount))},
+    ),
 }
 """By the event's name, its first topic."""
 
@@ -197,7 +180,8 @@ def read(event: LedgerEvent, decode: Decode, emitters: Emitters) -> ChainEvent |
     except ValueError:
         return None
     # The marketplace sells any contract's tokens; ours is the history of those whose every move is believed.
-    return None if isinstance(found, NftEvent) and found.collection not in emitters.collections else found
+    ours = not isinstance(found, NftEvent | RoyaltiesPaid) or found.collection in emitters.collections
+    return found if ours else None
 
 
 def _fields(shape: Shape, event: LedgerEvent, decode: Decode) -> dict[str, Any]:
@@ -229,25 +213,36 @@ def read_transaction(events: Sequence[LedgerEvent], decode: Decode, emitters: Em
     made = [event.collection for event in from_factory if isinstance(event, CollectionCreated)]
     if made:
         emitters = replace(emitters, collections={*emitters.collections, *made})
-    found = [event for event in (read(event, decode, emitters) for event in events) if event is not None]
+    found: list[ChainEvent] = []
+    for event in (read(event, decode, emitters) for event in events):
+        if event is not None:
+            found += event.each() if isinstance(event, RoyaltiesPaid) else [event]
     found.sort(key=lambda event: not isinstance(event, CollectionCreated))  # a collection before what is in it
     return _joined(found)
 
 
 def _joined(events: Sequence[ChainEvent]) -> list[ChainEvent]:
-    """Events that belong together, joined: a mint with its metadata, a sale with its royalties and its transfer.
+    """Events that belong together, joined: a mint with its metadata, a sale with its transfer and its royalties.
 
-    The parts come first: `metadata_set` before `mint`, `royalty_paid` and `transfer` before `sale`. One transaction may
-    hold several sales, even of one token, so a part belongs to the next whole of its token.
+    `metadata_set` comes before its `mint`, `transfer` before its `sale`, `royalty_paid` after it. One transaction may
+    hold several sales, even of one token, so each belongs to the nearest.
     """
     joined: list[ChainEvent | None] = list(events)
-    open_parts: dict[str, list[int]] = {}
+    before: dict[str, list[int]] = {}
+    sold: dict[str, int] = {}
     for place, event in enumerate(events):
-        if isinstance(event, NftMinted | SaleSettled):
-            parts = open_parts.pop(event.nft_id, [])
-            joined[place] = _mint(event, parts, joined) if isinstance(event, NftMinted) else _sale(event, parts, joined)
-        elif isinstance(event, NftEvent):
-            open_parts.setdefault(event.nft_id, []).append(place)
+        match event:
+            case NftMinted():
+                joined[place] = _mint(event, before.pop(event.nft_id, []), joined)
+            case SaleSettled():
+                _mark_transfer(event, before.pop(event.nft_id, []), joined)
+                sold[event.nft_id] = place
+            case RoyaltyPaid() if isinstance(sale := joined[sold.get(event.nft_id, place)], SaleSettled):
+                joined[place] = replace(event, sale=sale.id)
+                paid = (*sale.royalties, Royalty(event.receiver, event.amount))
+                joined[sold[event.nft_id]] = replace(sale, royalties=paid)
+            case NftEvent():
+                before.setdefault(event.nft_id, []).append(place)
     return [event for event in joined if event is not None]
 
 
@@ -259,13 +254,8 @@ def _mint(mint: NftMinted, parts: Sequence[int], joined: list[ChainEvent | None]
     return mint
 
 
-def _sale(sale: SaleSettled, parts: Sequence[int], joined: list[ChainEvent | None]) -> SaleSettled:
-    royalties: list[Royalty] = []
+def _mark_transfer(sale: SaleSettled, parts: Sequence[int], joined: list[ChainEvent | None]) -> None:
     for part in parts:
         match joined[part]:
-            case RoyaltyPaid() as paid:
-                royalties.append(Royalty(paid.receiver, paid.amount))
-                joined[part] = replace(paid, sale=sale.id)
             case NftTransferred(sender=sale.seller, recipient=sale.buyer) as moved:
                 joined[part] = replace(moved, sale=sale.id)
-    return replace(sale, royalties=tuple(royalties))

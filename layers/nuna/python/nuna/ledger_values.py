@@ -1,0 +1,65 @@
+"""Types of the values in contract events: each reader gives the value, or Unreadable says what it should have been."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nuna import strkey
+
+MOST = 10**38 - 1
+"""The largest integer DynamoDB keeps exactly. An i128 may be larger: a listing at such a price must not stop us."""
+SALE_TYPES = ("listing", "offer", "collection_offer", "auction")
+
+
+class Unreadable(ValueError):
+    """A value is not of the type that the event should have."""
+
+
+Reader = Callable[[object], Any]
+
+
+def address(value: object) -> str:
+    if not isinstance(value, str):
+        raise Unreadable(f"expected an address, got {type(value).__name__}")
+    return strkey.check(value)
+
+
+def integer(most: int) -> Reader:
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+            raise Unreadable(f"expected an integer from 0 to {most}")
+        return value
+
+    return read
+
+
+u32, u64, amount = integer(2**32 - 1), integer(2**64 - 1), integer(MOST)
+
+
+def contract_id(value: object) -> str:
+    """A listing's, offer's or auction's own id (u64), as text."""
+    return str(u64(value))
+
+
+def text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if not isinstance(value, str):
+        raise Unreadable(f"expected text, got {type(value).__name__}")
+    return value
+
+
+def sale_type(value: object) -> str:
+    if value not in SALE_TYPES:
+        raise Unreadable(f"expected one of {', '.join(SALE_TYPES)}")
+    return str(value)
+
+
+def several(of_type: Reader) -> Reader:
+    def read(value: object) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise Unreadable(f"expected a vector, got {type(value).__name__}")
+        return tuple(of_type(entry) for entry in value)
+
+    return read
