@@ -1,0 +1,108 @@
+"""The command: see `--help`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from stellar_sdk import Keypair, SorobanServer
+from stellar_sdk.exceptions import AccountNotFoundException, PrepareTransactionException, SdkError
+
+from contracts.deploy.deployer import Deployer, DeployFailed
+from contracts.deploy.plan import FEE_BPS, PASSPHRASES, Plan, local_key
+
+NETWORKS = Path(__file__).parents[1] / "networks"
+RPCS = {"local": "http://127.0.0.1:8000", "testnet": "https://soroban-testnet.stellar.org"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    asked = _parser().parse_args(arguments)
+    try:
+        plan, key = _plan(asked)
+        if asked.plan:
+            print(json.dumps(plan.record(), indent=2))
+            return 0
+        if asked.network == "mainnet" and input('This spends real money. Type "mainnet" to go on: ') != "mainnet":
+            raise DeployFailed("not confirmed; nothing was done")
+        if key is None:
+            raise DeployFailed(f"the deployer's secret is missing: set {asked.secret_env}")
+        server = _connect(asked, plan)
+        done = Deployer(plan, server, key, print).run()
+    except PrepareTransactionException as error:
+        print(f"refused: {error.simulate_transaction_response.error}", file=sys.stderr)
+        return 1
+    except (DeployFailed, SdkError) as error:
+        print(f"failed: {error}", file=sys.stderr)
+        return 1
+    print(f"{done} transactions" if done else "nothing to do: everything is deployed")
+    _write(plan)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m contracts.deploy", description="Deploys the contracts.")
+    parser.add_argument("--network", choices=PASSPHRASES, default="local")
+    parser.add_argument("--rpc", help="Soroban RPC (default: the network's own; none for mainnet)")
+    parser.add_argument("--friendbot", help="local only: funds the deployer (default: <rpc>/friendbot)")
+    parser.add_argument(
+        "--secret-env", default="NUNA_DEPLOYER_SECRET", help="the variable with the deployer's secret (S…)"
+    )
+    parser.add_argument("--admin", help="who administers the marketplace (G… or C…; default: the deployer)")
+    parser.add_argument("--fee-bps", type=int, default=FEE_BPS)
+    parser.add_argument("--plan", action="store_true", help="print what would be deployed where, and do nothing")
+    return parser
+
+
+def _plan(asked: argparse.Namespace) -> tuple[Plan, Keypair | None]:
+    if asked.network == "local":
+        return Plan.local(), local_key("deployer")
+    secret = os.environ.get(asked.secret_env)
+    known = NETWORKS / f"{asked.network}.json"
+    if secret is None and not known.exists():
+        raise DeployFailed(f"the deployer's secret is missing: set {asked.secret_env}")
+    key = Keypair.from_secret(secret) if secret else None
+    deployer = key.public_key if key else json.loads(known.read_text())["deployer"]
+    plan = Plan(asked.network, PASSPHRASES[asked.network], deployer, asked.admin or deployer, asked.fee_bps)
+    if known.exists() and (before := json.loads(known.read_text()))["contracts"] != plan.addresses:
+        raise DeployFailed(f"{known.name} says that {before['deployer']} deployed here; use that key, or move the file")
+    return plan, key
+
+
+def _connect(asked: argparse.Namespace, plan: Plan) -> SorobanServer:
+    rpc = asked.rpc or RPCS.get(asked.network)
+    if rpc is None:
+        raise DeployFailed("give the RPC of mainnet: --rpc https://…")
+    server = SorobanServer(rpc)
+    if (passphrase := server.get_network().passphrase) != plan.passphrase:
+        raise DeployFailed(f"{rpc} is of the network “{passphrase}”, not of {asked.network}")
+    try:
+        server.load_account(plan.deployer)
+    except AccountNotFoundException as error:
+        if asked.network != "local":
+            raise DeployFailed(f"the deployer {plan.deployer} has no account; fund it first") from error
+        _fund(asked.friendbot or f"{rpc.rstrip('/')}/friendbot", plan.deployer)
+    return server
+
+
+def _fund(friendbot: str, address: str) -> None:
+    try:
+        with urllib.request.urlopen(f"{friendbot}?addr={address}", timeout=10):  # noqa: S310 (the operator's own URL)
+            pass
+    except urllib.error.URLError as error:
+        raise DeployFailed(f"friendbot {friendbot} did not fund {address}: {error}") from error
+
+
+def _write(plan: Plan) -> None:
+    NETWORKS.mkdir(exist_ok=True)
+    path = NETWORKS / f"{plan.network}.json"
+    path.write_text(json.dumps(plan.record(), indent=2) + "\n")
+    print(f"recorded in contracts/networks/{path.name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

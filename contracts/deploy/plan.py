@@ -1,0 +1,118 @@
+"""What is deployed, with which constructor, at which address. Pure: nothing here talks to a network."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from stellar_sdk import Address, Asset, Keypair, Network, StrKey, scval, xdr
+
+WASM = Path(__file__).parents[1] / "wasm"
+FEE_BPS = 250  # of each sale, for the platform; the contract allows at most 1,000
+PASSPHRASES = {
+    "local": "Nuna Local Network ; 2026",
+    "testnet": Network.TESTNET_NETWORK_PASSPHRASE,
+    "mainnet": Network.PUBLIC_NETWORK_PASSPHRASE,
+}
+
+
+def local_key(role: str) -> Keypair:
+    """A key of every local network: `deployer`, `admin`, `fees`. Its seed is public: never use it elsewhere."""
+    return Keypair.from_raw_ed25519_seed(hashlib.sha256(f"nuna local network: {role}".encode()).digest())
+
+
+@dataclass(frozen=True)
+class Contract:
+    """`wasm`: the file in contracts/wasm; `constructor`: its arguments under a plan."""
+
+    name: str
+    wasm: str
+    constructor: Callable[[Plan], list[xdr.SCVal]]
+
+    @property
+    def salt(self) -> bytes:
+        return hashlib.sha256(f"nuna:{self.name}:v1".encode()).digest()
+
+
+CONTRACTS = (
+    Contract("factory", "collection_factory", lambda plan: [scval.to_bytes(plan.wasm_hash("nft"))]),
+    Contract(
+        "marketplace",
+        "marketplace",
+        lambda plan: [
+            scval.to_address(plan.admin),
+            scval.to_uint32(plan.fee_bps),
+            scval.to_vec([scval.to_address(plan.native)]),
+            scval.to_void(),  # no royalty manager: collections answer for their royalties
+        ],
+    ),
+)
+UPLOADED = ("nft",)
+"""Wasm that is uploaded only: the factory makes contracts of it."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that follows from a network's passphrase, the deploying account and the admin's address."""
+
+    network: str
+    passphrase: str
+    deployer: str
+    admin: str
+    fee_bps: int = FEE_BPS
+
+    @classmethod
+    def local(cls) -> Plan:
+        return cls("local", PASSPHRASES["local"], local_key("deployer").public_key, local_key("admin").public_key)
+
+    @cached_property
+    def native(self) -> str:
+        """The native asset's contract; it follows from the network alone."""
+        return Asset.native().contract_id(self.passphrase)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Name → address, of the native asset too."""
+        return {"native": self.native, **{contract.name: self.address(contract) for contract in CONTRACTS}}
+
+    def address(self, contract: Contract) -> str:
+        """Where the deployer's contract of this salt is: SHA-256 of the preimage (CAP-46-02)."""
+        preimage = xdr.HashIDPreimage(
+            xdr.EnvelopeType.ENVELOPE_TYPE_CONTRACT_ID,
+            contract_id=xdr.HashIDPreimageContractID(
+                network_id=xdr.Hash(Network(self.passphrase).network_id()),
+                contract_id_preimage=xdr.ContractIDPreimage(
+                    xdr.ContractIDPreimageType.CONTRACT_ID_PREIMAGE_FROM_ADDRESS,
+                    from_address=xdr.ContractIDPreimageFromAddress(
+                        address=Address(self.deployer).to_xdr_sc_address(), salt=xdr.Uint256(contract.salt)
+                    ),
+                ),
+            ),
+        )
+        return StrKey.encode_contract(hashlib.sha256(preimage.to_xdr_bytes()).digest())
+
+    def wasm(self, name: str) -> bytes:
+        return (WASM / f"{name}.wasm").read_bytes()
+
+    def wasm_hash(self, name: str) -> bytes:
+        return hashlib.sha256(self.wasm(name)).digest()
+
+    def record(self) -> dict[str, object]:
+        """What contracts/networks/<network>.json says; a local network just runs what contracts/wasm has."""
+        facts = {
+            "network": self.network,
+            "passphrase": self.passphrase,
+            "deployer": self.deployer,
+            "admin": self.admin,
+            "feeBps": self.fee_bps,
+            "contracts": self.addresses,
+        }
+        return facts if self.network == "local" else facts | {"wasm": self.hashes}
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        files = (*UPLOADED, *(contract.wasm for contract in CONTRACTS))
+        return {name: self.wasm_hash(name).hex() for name in files}

@@ -1,0 +1,11 @@
+"""One collection with its creator, floor, volume and royalty."""
+
+from nuna.collections import CollectionView, view_collection
+from nuna.function import get
+from nuna.http import CollectionId
+from nuna.resources import COLLECTIONS, METADATA, USERS
+
+
+@get("/api/collections/{id}", uses=[COLLECTIONS.read, METADATA.read, USERS.read], cache=600)
+async def handler(id: CollectionId) -> CollectionView:
+    return view_collection(id)

@@ -1,0 +1,15 @@
+"""Collections: newest first, or sorted by volume, floor or name; of one creator or of all."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from nuna.collections import CollectionQuery, CollectionView, list_collections
+from nuna.function import get
+from nuna.http import PageView
+from nuna.resources import COLLECTIONS, METADATA, USERS
+
+
+@get("/api/collections", uses=[COLLECTIONS.read, METADATA.read, USERS.read], cache=600)
+async def handler(query: Annotated[CollectionQuery, Query()]) -> PageView[CollectionView]:
+    return list_collections(query)

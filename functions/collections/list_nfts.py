@@ -1,0 +1,19 @@
+"""A collection's NFTs, newest first."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from nuna.function import get
+from nuna.http import CollectionId, PageView, Paging
+from nuna.nfts import NftQuery, NftView, list_nfts
+from nuna.resources import COLLECTIONS, LISTINGS, METADATA, NFTS, USERS
+
+
+@get(
+    "/api/collections/{id}/nfts",
+    uses=[NFTS.read, LISTINGS.read, COLLECTIONS.read, METADATA.read, USERS.read],
+    cache=60,
+)
+async def handler(id: CollectionId, page: Annotated[Paging, Query()]) -> PageView[NftView]:
+    return list_nfts(NftQuery(collection=id, **page.model_dump()))

@@ -1,0 +1,15 @@
+"""What a user did and what happened to their NFTs, newest first."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from nuna.activities import ActivityView, list_activities
+from nuna.function import get
+from nuna.http import PageView, Paging, UserAddress
+from nuna.resources import ACTIVITIES, USERS
+
+
+@get("/api/users/{address}/activity", uses=[ACTIVITIES.read, USERS.read], cache=60)
+async def handler(address: UserAddress, page: Annotated[Paging, Query()]) -> PageView[ActivityView]:
+    return list_activities("user", address, page)

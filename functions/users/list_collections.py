@@ -1,0 +1,15 @@
+"""Collections that a user created, newest first."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from nuna.collections import CollectionQuery, CollectionView, list_collections
+from nuna.function import get
+from nuna.http import PageView, Paging, UserAddress
+from nuna.resources import COLLECTIONS, METADATA, USERS
+
+
+@get("/api/users/{address}/collections", uses=[COLLECTIONS.read, METADATA.read, USERS.read], cache=300)
+async def handler(address: UserAddress, page: Annotated[Paging, Query()]) -> PageView[CollectionView]:
+    return list_collections(CollectionQuery(creator=address, **page.model_dump()))

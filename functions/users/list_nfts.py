@@ -1,0 +1,17 @@
+"""A user's NFTs, newest first."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from nuna.function import get
+from nuna.http import PageView, Paging, UserAddress
+from nuna.nfts import NftQuery, NftView, list_nfts
+from nuna.resources import COLLECTIONS, LISTINGS, METADATA, NFTS, USERS
+
+
+@get(
+    "/api/users/{address}/nfts", uses=[NFTS.read, LISTINGS.read, COLLECTIONS.read, METADATA.read, USERS.read], cache=60
+)
+async def handler(address: UserAddress, page: Annotated[Paging, Query()]) -> PageView[NftView]:
+    return list_nfts(NftQuery(owner=address, **page.model_dump()))
