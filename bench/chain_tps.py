@@ -20,7 +20,7 @@ from nacl.signing import SigningKey
 from nuna_localnet import Net
 from nuna_localnet.client import connect, fund
 from nuna_localnet.testing import Wallet, invocation
-from stellar_sdk import Account, Asset, Payment, TransactionBuilder, scval
+from stellar_sdk import Account, Asset, Payment, TransactionBuilder, TransactionEnvelope, scval
 from stellar_sdk.operation import Operation
 
 TARGET = 1_000
@@ -31,7 +31,7 @@ def request(method: str, transaction: str) -> str:
     return json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": {"transaction": transaction}})
 
 
-def envelopes(source: Wallet, operation: Operation, count: int, like: object = None) -> list[str]:
+def envelopes(source: Wallet, operation: Operation, count: int, like: TransactionEnvelope | None = None) -> list[str]:
     """Signed envelopes with consecutive sequence numbers, made ahead of the clock."""
     account = Account(source.address, source.server.load_account(source.address).sequence)
     made = []
@@ -52,10 +52,21 @@ def rate(count: int, run: Callable[[], None]) -> float:
     return count / (time.perf_counter() - started)
 
 
-def send_all(net: Net, requests: list[str]) -> None:
-    for text in requests:
-        answer = net.handle(text)
-        assert '"PENDING"' in answer, answer
+def send_rate(net: Net, requests: list[str]) -> float:
+    def run() -> None:
+        for text in requests:
+            answer = net.handle(text)
+            assert '"PENDING"' in answer, answer
+
+    return rate(len(requests), run)
+
+
+def simulation_rate(net: Net, text: str, count: int) -> float:
+    def run() -> None:
+        for _ in range(count):
+            net.handle(text)
+
+    return rate(count, run)
 
 
 def verify_rate(count: int) -> float:
@@ -81,7 +92,7 @@ def main() -> int:
     verify = verify_rate(count)
 
     payments = envelopes(alice, Payment(bob.address, Asset.native(), "0.0000001"), count)
-    paid = rate(count, lambda: send_all(net, payments))
+    paid = send_rate(net, payments)
     assert bob.balance() == 10_000 * 10_000_000 + count
 
     native = Asset.native().contract_id(net.passphrase)
@@ -96,15 +107,8 @@ def main() -> int:
         plain = alice.build(call)
         prepared = server.prepare_transaction(plain)
         requests = envelopes(alice, call, count, prepared)
-        simulation = request("simulateTransaction", plain.to_xdr())
-
-        def simulate(text: str = simulation) -> None:
-            for _ in range(count):
-                net.handle(text)
-
-        simulated = rate(count, simulate)
-        sent = rate(count, lambda ready=requests: send_all(net, ready))
-        results[name] = result(sent, 1 / (1 / simulated + 1 / verify))
+        simulated = simulation_rate(net, request("simulateTransaction", plain.to_xdr()), count)
+        results[name] = result(send_rate(net, requests), 1 / (1 / simulated + 1 / verify))
     ok = all(r["perSecond"] >= TARGET for r in results.values())
     print(json.dumps({"transactions": count, "target": TARGET, "verifyPerSecond": round(verify), **results, "ok": ok}))
     return 0 if ok else 1

@@ -1,15 +1,15 @@
 //! Applying one transaction: fee first, then the sequence number, then all operations or none.
 
 use soroban_env_host::xdr::{
-    ContractEvent, DiagnosticEvent, ExtendFootprintTtlResult, ExtensionPoint,
+    AccountId, ContractEvent, DiagnosticEvent, ExtendFootprintTtlResult, ExtensionPoint,
     InvokeHostFunctionResult, LedgerEntryChanges, Operation, OperationBody, OperationMetaV2,
-    OperationResult, OperationResultTr, RestoreFootprintResult, SorobanTransactionMetaExt,
-    SorobanTransactionMetaExtV1, SorobanTransactionMetaV2, TransactionMeta, TransactionMetaV4,
-    TransactionResultMetaV1, TransactionResultResult,
+    OperationResult, OperationResultTr, RestoreFootprintResult, SignerKey,
+    SorobanTransactionMetaExt, SorobanTransactionMetaExtV1, SorobanTransactionMetaV2,
+    TransactionMeta, TransactionMetaV4, TransactionResultMetaV1, TransactionResultResult, Uint256,
 };
 
 use crate::{
-    accounts::{consume_sequence, load_account, save_account},
+    accounts::{consume_sequence, load_account, save_account, sync_signer_sponsors},
     asset_events, classic,
     codec::sha256,
     context::Context,
@@ -73,6 +73,7 @@ pub fn apply(ctx: &mut Context, charged: Charged) -> Applied {
         );
         save_account(ctx.state, ctx.ledger.sequence_number, account);
     }
+    spend_preauthorized(ctx, tx);
     let mut meta = TransactionMetaV4 {
         ext: ExtensionPoint::V0,
         tx_changes_before: ctx.state.changes_since(before),
@@ -93,6 +94,27 @@ pub fn apply(ctx: &mut Context, charged: Charged) -> Applied {
         result,
         meta,
         refund,
+    }
+}
+
+/// Removes the signer that pre-authorized this very transaction: it is good for once.
+fn spend_preauthorized(ctx: &mut Context, tx: &Tx) {
+    let key = SignerKey::PreAuthTx(Uint256(tx.inner_hash));
+    let ops = tx.inner.operations.iter();
+    let mut sources: Vec<AccountId> = ops.map(|op| tx.op_source(op).account_id()).collect();
+    sources.push(tx.source());
+    for id in sources {
+        let Some(mut account) = load_account(ctx.state, &id) else {
+            continue;
+        };
+        let mut signers = account.signers.to_vec();
+        signers.retain(|s| s.key != key);
+        if signers.len() < account.signers.len() {
+            account.num_sub_entries = account.num_sub_entries.saturating_sub(1);
+            account.signers = signers.try_into().expect("fewer than before");
+            sync_signer_sponsors(&mut account);
+            save_account(ctx.state, ctx.ledger.sequence_number, account);
+        }
     }
 }
 

@@ -1,13 +1,15 @@
 //! The chain: state, history and the transactions waiting for the next ledger.
 
+mod travel;
+
 use std::{
     collections::{HashMap, VecDeque},
-    path::PathBuf,
     sync::Arc,
 };
 
 use soroban_env_host::xdr::{LedgerKey, Memo, TransactionEnvelope, TransactionResultResult};
 
+use self::travel::Moment;
 use crate::{
     apply,
     clock::Clock,
@@ -15,41 +17,12 @@ use crate::{
     context::{Context, Rules},
     genesis,
     ledger::{Ledger, TxRecord},
+    options::Options,
     state::State,
     store::{Store, StoreError},
     tx::Tx,
     validate::{Stage, Validator},
 };
-
-/// How a network is set up.
-#[derive(Clone, Debug)]
-pub struct Options {
-    pub passphrase: String,
-    /// A fixed Unix time in seconds to start from; without it, the machine's clock.
-    pub now: Option<u64>,
-    /// A folder that keeps the network; without it, memory only.
-    pub state: Option<PathBuf>,
-    /// How many ledgers back events, transactions and ledgers can be asked for.
-    pub retention: u32,
-    /// Whether a ledger closes on every transaction sent; else when it is asked to.
-    pub close_on_send: bool,
-}
-
-pub const DEFAULT_PASSPHRASE: &str = "Nuna Local Network ; 2026";
-/// A day of ledgers at the public network's pace.
-pub const DEFAULT_RETENTION: u32 = 17_280;
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            passphrase: DEFAULT_PASSPHRASE.into(),
-            now: None,
-            state: None,
-            retention: DEFAULT_RETENTION,
-            close_on_send: true,
-        }
-    }
-}
 
 /// What became of a transaction that was sent, in the RPC's words.
 #[derive(Debug, PartialEq)]
@@ -59,14 +32,6 @@ pub enum Submission {
     /// The source account already has a transaction waiting.
     TryAgainLater,
     Error(TransactionResultResult),
-}
-
-/// What `dev_revert` goes back to.
-#[derive(Clone)]
-struct Moment {
-    state: Arc<State>,
-    ledgers: VecDeque<Arc<Ledger>>,
-    clock: Clock,
 }
 
 pub struct Chain {
@@ -256,34 +221,6 @@ impl Chain {
         Ok(())
     }
 
-    /// Closes `count` ledgers, `seconds` apart. Of a long stretch only those that history
-    /// keeps are made; the ones before are passed over.
-    pub fn close_many(&mut self, count: u32, seconds: u64) -> Result<(), StoreError> {
-        if count == 0 {
-            return Ok(());
-        }
-        self.clock.advance(seconds);
-        self.close()?;
-        let target = self.latest().sequence() + (count - 1);
-        let skipped = (count - 1).saturating_sub(self.options.retention);
-        let mut latest = self.latest().clone();
-        let mut made = vec![];
-        while latest.sequence() < target {
-            let step = if made.is_empty() { skipped + 1 } else { 1 };
-            self.clock.advance(seconds * u64::from(step));
-            let time = self.clock.now().max(latest.close_time());
-            latest = Arc::new(latest.skip_to(latest.sequence() + step, time));
-            made.push(latest.clone());
-        }
-        self.ledgers.extend(made.iter().cloned());
-        let oldest = self.forget_old();
-        if let Some(store) = &mut self.store {
-            let made: Vec<&Ledger> = made.iter().map(|l| l.as_ref()).collect();
-            store.append(&Default::default(), &made, oldest)?;
-        }
-        Ok(())
-    }
-
     /// Drops ledgers beyond the retention window and returns the oldest sequence kept.
     fn forget_old(&mut self) -> u32 {
         let latest = self.latest().sequence();
@@ -293,32 +230,6 @@ impl Chain {
             }
         }
         self.oldest().sequence()
-    }
-
-    /// Remembers this moment; the number is for [`Chain::revert`].
-    pub fn snapshot(&mut self) -> usize {
-        self.moments.push(Moment {
-            state: self.state.clone(),
-            ledgers: self.ledgers.clone(),
-            clock: self.clock.clone(),
-        });
-        self.moments.len() - 1
-    }
-
-    /// Goes back to a moment, which can be gone back to again; later ones are forgotten.
-    /// Returns whether there was such a moment.
-    pub fn revert(&mut self, number: usize) -> Result<bool, StoreError> {
-        let Some(moment) = self.moments.get(number).cloned() else {
-            return Ok(false);
-        };
-        self.moments.truncate(number + 1);
-        (self.state, self.ledgers, self.clock) = (moment.state, moment.ledgers, moment.clock);
-        self.pending.clear();
-        self.index();
-        if let Some(store) = &mut self.store {
-            store.replace(&self.state, self.ledgers.iter().map(|l| l.as_ref()))?;
-        }
-        Ok(true)
     }
 
     fn index(&mut self) {

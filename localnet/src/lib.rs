@@ -12,6 +12,7 @@ mod context;
 mod fees;
 mod genesis;
 mod ledger;
+mod options;
 mod result;
 mod rpc;
 mod settings;
@@ -23,6 +24,6 @@ mod ttl;
 mod tx;
 mod validate;
 
-pub use chain::{DEFAULT_PASSPHRASE, DEFAULT_RETENTION, Options};
+pub use options::{DEFAULT_PASSPHRASE, DEFAULT_RETENTION, Options};
 pub use rpc::{Funding, Net, Reply};
 pub use store::StoreError;

@@ -1,5 +1,7 @@
 """Classic transactions: balances to the stroop, and the protocol's own refusals."""
 
+import hashlib
+
 import pytest
 from nuna_localnet.client import DevError, connect, fund, rpc
 from nuna_localnet.testing import FUNDED, NATIVE, Wallet, fee_of, operation_results
@@ -14,6 +16,7 @@ from stellar_sdk import (
     Signer,
     TextMemo,
     TransactionBuilder,
+    scval,
     xdr,
 )
 
@@ -176,3 +179,60 @@ def test_a_lagging_endpoint_sees_the_past(wallet, server, net):
     found = alice.run(Payment(bob.address, NATIVE, "1"))
     assert behind.get_latest_ledger().sequence == server.get_latest_ledger().sequence - 1
     assert behind.get_transaction(found.transaction_hash).status.value == "NOT_FOUND"
+
+
+def test_a_preauthorized_transaction_needs_no_signature_and_works_once(wallet, server, net):
+    alice, bob = wallet(), wallet()
+    source = server.load_account(alice.address)
+    source.sequence += 1  # the one that adds the signer comes first
+    planned = TransactionBuilder(source, net.passphrase, 100).add_time_bounds(0, 0)
+    planned = planned.append_operation(Payment(bob.address, NATIVE, "1")).build()
+    assert alice.run(SetOptions(signer=Signer.pre_auth_tx(planned.hash(), 1))).status.value == "SUCCESS"
+    sent = server.send_transaction(planned)
+    assert server.get_transaction(sent.hash).status.value == "SUCCESS"
+    assert bob.balance() == FUNDED + 10_000_000
+    entry = account_entry(server, alice)
+    assert (len(entry.signers), entry.num_sub_entries.uint32) == (0, 0)
+
+
+def test_a_secret_can_be_a_signer(wallet, server):
+    alice, bob = wallet(), wallet()
+    secret = b"open sesame"
+    alice.run(SetOptions(signer=Signer.sha256_hash(hashlib.sha256(secret).digest(), 1)))
+    envelope = alice.build(Payment(bob.address, NATIVE, "1"))
+    envelope.sign_hashx(secret)
+    sent = server.send_transaction(envelope)
+    assert server.get_transaction(sent.hash).status.value == "SUCCESS"
+    wrong = alice.build(Payment(bob.address, NATIVE, "1"))
+    wrong.sign_hashx(b"open rye")
+    assert refusal(server, wrong) == Code.txBAD_AUTH
+
+
+def test_a_muxed_destination_shows_in_the_event(wallet, server):
+    alice, bob = wallet(), wallet()
+    found = alice.run(Payment(MuxedAccount(bob.address, 42), NATIVE, "1"))
+    event = xdr.ContractEvent.from_xdr(found.events.contract_events_xdr[0][0])
+    assert scval.to_native(event.body.v0.data) == {"amount": 10_000_000, "to_muxed_id": 42}
+    assert bob.balance() == FUNDED + 10_000_000
+
+
+def account_entry(server, wallet):
+    key = xdr.LedgerKey(
+        xdr.LedgerEntryType.ACCOUNT,
+        account=xdr.LedgerKeyAccount(wallet.keypair.xdr_account_id()),
+    )
+    return xdr.LedgerEntryData.from_xdr(server.get_ledger_entries([key]).entries[0].xdr).account
+
+
+def test_coins_are_neither_made_nor_lost(net, server, wallet):
+    """The root account, every other account and the fee pool add up to all coins there are."""
+    wallets = [wallet() for _ in range(3)]
+    wallets[0].run(Payment(wallets[1].address, NATIVE, "5"))
+    wallets[1].run(Payment(wallets[2].address, NATIVE, "100000"))
+    native = NATIVE.contract_id(net.passphrase)
+    to = scval.to_address(wallets[0].address)
+    wallets[2].call(native, "transfer", scval.to_address(wallets[2].address), to, scval.to_int128(7))
+    root = Wallet(net, Keypair.from_raw_ed25519_seed(hashlib.sha256(net.passphrase.encode()).digest()), server)
+    header = xdr.LedgerHeader.from_xdr(server.get_latest_ledger().header_xdr)
+    held = sum(w.balance() for w in [root, *wallets])
+    assert held + header.fee_pool.int64 == header.total_coins.int64 == 10**18

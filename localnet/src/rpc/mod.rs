@@ -15,11 +15,7 @@ use std::{sync::Arc, time::Duration};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::{
-    chain::{Chain, Options},
-    ledger::Ledger,
-    store::StoreError,
-};
+use crate::{chain::Chain, ledger::Ledger, options::Options, store::StoreError};
 use faults::{Effect, Fault};
 
 pub use friendbot::Funding;
