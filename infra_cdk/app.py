@@ -6,8 +6,8 @@ The stage is an argument or the context `stage`, else `local`: that one leaves o
 
 from __future__ import annotations
 
-import shutil
 import sys
+import tempfile
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -25,11 +25,10 @@ from infra_cdk.data import SOCKET_STAGE, Data  # noqa: E402
 from infra_cdk.parameters import Parameters  # noqa: E402
 from infra_cdk.service import Service, Shared  # noqa: E402
 from nuna.function import Function, discover  # noqa: E402
-from nuna.resources import SOCKET  # noqa: E402
+from nuna.resources import MEDIA, SOCKET  # noqa: E402
 
 BUILD = ROOT / ".build"
 DEPENDENCY_LAYERS = ("deps", "chain", "media")
-CACHES = shutil.ignore_patterns("__pycache__", "*.pyc")
 REQUEST_HEADERS = ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-api-key"]
 ANSWER_HEADERS = [
     "etag",
@@ -53,11 +52,14 @@ class Nuna(cdk.Stack):
         self.parameters = Parameters(self)
         self.data = Data(self, stage, self.parameters)
         self.http_api = self._http_api()
-        shared = Shared(stage, self.parameters, self.data, self.http_api.ref, _code(), self._layers())
         by_service = groupby(sorted(functions, key=lambda f: f.service), key=lambda f: f.service)
-        self.services = {name: Service(self, name, list(group), shared) for name, group in by_service}
+        with tempfile.TemporaryDirectory() as code:  # CDK copies it into the assembly
+            url = self.data.socket_url()
+            shared = Shared(stage, self.parameters, self.data, self.http_api.ref, url, Path(code), self._layers())
+            self.services = {name: Service(self, name, list(group), shared) for name, group in by_service}
         self._socket_stage()
         cdk.CfnOutput(self, "HttpApi", value=self.http_api.ref)
+        cdk.CfnOutput(self, "MediaBucket", value=self.data.made[MEDIA.env].bucket_name)
         cdk.CfnOutput(self, "SocketApi", value=f"{self.data.made[SOCKET.env].ref}/{SOCKET_STAGE}")
 
     def _layers(self) -> dict[str, lambda_.ILayerVersion]:
@@ -123,14 +125,6 @@ class Nuna(cdk.Stack):
         line = '{"id":"$context.requestId","ip":"$context.identity.sourceIp","route":"$context.routeKey",'
         line += '"status":"$context.status","ms":"$context.responseLatency"}'
         return apigw.CfnStage.AccessLogSettingsProperty(destination_arn=group.log_group_arn, format=line)
-
-
-def _code() -> str:
-    """A folder that holds functions/ and nothing else, so that the handler's module path is that of the checkout."""
-    folder = BUILD / "code"
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ROOT / "functions", folder / "functions", ignore=CACHES)
-    return str(folder)
 
 
 def synthesize(stage: str | None = None, outdir: str | None = None) -> Nuna:

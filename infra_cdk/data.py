@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import Aws, CfnCondition, Duration, Fn, RemovalPolicy
 from aws_cdk import aws_apigatewayv2 as apigw
@@ -16,7 +16,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra_cdk.parameters import Parameters
-from nuna.resources import Bucket, Bus, Email, Grant, Queue, Resource, Secret, Socket, Table, all_resources
+from nuna.resources import SOCKET, Bucket, Bus, Email, Grant, Queue, Resource, Secret, Socket, Table, all_resources
 
 DEAD_LETTERS_KEPT = Duration.days(14)
 UNFINISHED_UPLOADS_KEPT = Duration.days(7)
@@ -74,13 +74,12 @@ class Data:
             allowed_headers=["*"],
             max_age=3600,
         )
-        return s3.Bucket(
+        made = s3.Bucket(
             self._scope,
             _id(bucket),
             encryption=s3.BucketEncryption.S3_MANAGED,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=not self.local,
-            event_bridge_enabled=True,
             cors=[uploads] if bucket.public_uploads else None,
             lifecycle_rules=[
                 s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1)),
@@ -88,6 +87,13 @@ class Data:
             ],
             removal_policy=self._keep,
         )
+        # The property itself: `event_bridge_enabled` would deploy a function with rights on every bucket.
+        cast(
+            "s3.CfnBucket", made.node.default_child
+        ).notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+            event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True)
+        )
+        return made
 
     def _queue(self, queue: Queue) -> sqs.Queue:
         return sqs.Queue(
@@ -157,18 +163,17 @@ class Data:
                 return str(made.secret_arn)
             case Email():
                 return self._parameters.mail_from
-            case Socket():
-                return self._socket_url(made.ref)
         raise TypeError(f"no construct for {resource}")
 
-    def _socket_url(self, api: str) -> str:
-        if not hasattr(self, "_on_emulator"):
-            on_aws = Fn.condition_equals(self._parameters.local_endpoint, "")
-            self._on_emulator = CfnCondition(self._scope, "OnEmulator", expression=Fn.condition_not(on_aws))
+    def socket_url(self) -> str:
+        """Where messages to clients are posted; an expression of the root stack (it has a condition)."""
+        api = self.made[SOCKET.env].ref
+        on_aws = Fn.condition_equals(self._parameters.local_endpoint, "")
+        condition = CfnCondition(self._scope, "OnAws", expression=on_aws)
         return Fn.condition_if(
-            self._on_emulator.logical_id,
-            f"{self._parameters.local_endpoint}/_aws/execute-api/{api}/{SOCKET_STAGE}",
+            condition.logical_id,
             f"https://{api}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}/{SOCKET_STAGE}",
+            f"{self._parameters.local_endpoint}/_aws/execute-api/{api}/{SOCKET_STAGE}",
         ).to_string()
 
     def statement(self, grant: Grant) -> iam.PolicyStatement:

@@ -35,14 +35,9 @@ class Parameters:
             return made.value_as_string
 
         self.settings = {variable: parameter(name, text) for name, (variable, text) in SETTINGS.items()}
-        self.web_origins = CfnParameter(
-            scope,
-            "WebOrigins",
-            type="CommaDelimitedList",
-            default="http://localhost:3000",
-            description="origins of the web app, for CORS with credentials",
-        ).value_as_list
-        self.settings["NUNA_WEB_ORIGINS"] = Fn.join(",", self.web_origins)  # they may refresh a sign-in
+        origins = parameter("WebOrigins", "origins of the web app, comma-separated", "http://localhost:3000")
+        self.settings["NUNA_WEB_ORIGINS"] = origins  # their pages may refresh a sign-in
+        self.web_origins = Fn.split(",", origins)
         self.mail_from = parameter("MailFrom", "the sender's address of e-mails", "market@example.org")
         self.alarm_mail = parameter("AlarmMail", "who hears of an alarm", "operator@example.org")
         self.local_endpoint = parameter("LocalEndpoint", "the emulator's address; empty on AWS")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from aws_cdk import Aws, Duration, NestedStack, RemovalPolicy
+from aws_cdk import Aws, CfnParameter, Duration, NestedStack, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra_cdk import triggers
+from infra_cdk import mint, triggers
 from infra_cdk.data import Data
 from infra_cdk.parameters import Parameters
 from nuna.function import Function
+from nuna.resources import Resource, Socket
 
 LOGS_KEPT = logs.RetentionDays.ONE_MONTH
 RUNTIME = lambda_.Runtime.PYTHON_3_13
@@ -29,7 +32,8 @@ class Shared:
     parameters: Parameters
     data: Data
     http_api: str
-    code: str
+    socket_url: str
+    code: Path
     layers: dict[str, lambda_.ILayerVersion]
 
 
@@ -37,14 +41,15 @@ class Service(NestedStack):
     """The functions of one folder of functions/, with their triggers."""
 
     def __init__(self, scope: Construct, name: str, functions: Sequence[Function], shared: Shared) -> None:
-        super().__init__(scope, f"Service-{name}")
+        super().__init__(scope, f"Service-{name}", parameters={"SocketUrl": shared.socket_url})
         self.shared = shared
-        self._code = lambda_.Code.from_asset(shared.code)
+        self._socket_url = CfnParameter(self, "SocketUrl", type="String").value_as_string
         self.made: dict[str, lambda_.Function] = {}
         for function in functions:
             self.made[function.name] = self._function(function)
         for function in functions:
             triggers.attach(self, function, self.made[function.name])
+        mint.state_machines(self, list(functions), self.made)
 
     def _function(self, function: Function) -> lambda_.Function:
         name = f"nuna-{self.shared.stage}-{function.id}"
@@ -63,7 +68,7 @@ class Service(NestedStack):
             runtime=RUNTIME,
             architecture=ARCHITECTURE,
             handler=f"{function.module}.handler",
-            code=self._code,
+            code=lambda_.Code.from_asset(str(self._package(function))),
             layers=[self.shared.layers[layer] for layer in ("nuna", *function.layers) if layer in self.shared.layers],
             role=self._role(function, group),
             environment=self._environment(function),
@@ -72,6 +77,18 @@ class Service(NestedStack):
             tracing=lambda_.Tracing.DISABLED if self.shared.data.local else lambda_.Tracing.ACTIVE,
             log_group=group,
         )
+
+    def _package(self, function: Function) -> Path:
+        """A folder with the function's one file under the path of its module, so that an edit changes one Lambda."""
+        folder = self.shared.code / function.id
+        source = Path(function.run.__code__.co_filename)
+        packed = folder / "functions"
+        if "discover" in function.run.__globals__:  # it reads the registry: it gets all of it
+            shutil.copytree(source.parents[1], packed, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            (packed / function.service).mkdir(parents=True)
+            shutil.copy(source, packed / function.service)
+        return folder
 
     def _role(self, function: Function, group: logs.LogGroup) -> iam.Role:
         role = iam.Role(
@@ -87,23 +104,26 @@ class Service(NestedStack):
             actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[f"{group.log_group_arn}"]
         )
         own = [self.shared.data.statement(grant) for grant in function.grants]
-        return [writes_logs, *own, *triggers.statements(self, function), *self._starts(function), *self._traces()]
+        return [writes_logs, *own, *triggers.statements(self, function), *self._starts(function), *self.traces()]
 
     def _starts(self, function: Function) -> list[iam.PolicyStatement]:
         arns = [self.machine_arn(name) for name in function.starts]
         return [iam.PolicyStatement(actions=["states:StartExecution"], resources=arns)] if arns else []
 
-    def _traces(self) -> list[iam.PolicyStatement]:
+    def traces(self) -> list[iam.PolicyStatement]:
         """X-Ray knows no resources (IAM's service authorization reference), so this is the one wildcard."""
         if self.shared.data.local:
             return []
         return [iam.PolicyStatement(actions=["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources=["*"])]
 
     def _environment(self, function: Function) -> dict[str, str]:
-        resources = {grant.resource.env: self.shared.data.environment_id(grant.resource) for grant in function.grants}
+        resources = {grant.resource.env: self._id(grant.resource) for grant in function.grants}
         machines = {machine_env(name): self.machine_arn(name) for name in function.starts}
         stage = {"NUNA_STAGE": self.shared.stage, "POWERTOOLS_SERVICE_NAME": function.service}
         return {**stage, **self.shared.parameters.settings, **resources, **machines}
+
+    def _id(self, resource: Resource) -> str:
+        return self._socket_url if isinstance(resource, Socket) else self.shared.data.environment_id(resource)
 
     def machine_arn(self, name: str) -> str:
         """Of the state machine `name`, wherever it is deployed: by its name, so that no stack waits for another."""

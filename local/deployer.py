@@ -1,4 +1,4 @@
-"""Deploys a synthesized cloud assembly into the emulator: assets up, then the stack made or updated by CloudFormation."""
+"""Deploys a synthesized assembly into the emulator: assets up, then the stack made or updated by CloudFormation."""
 
 from __future__ import annotations
 
@@ -27,11 +27,17 @@ class DeployFailed(RuntimeError):
 
 
 def zipped(folder: Path) -> bytes:
-    """The folder as a Lambda package, with compiled bytecode for this Python (half of a cold start is compiling)."""
+    """The folder as a Lambda package."""
+    return zipped_files({path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()})
+
+
+def zipped_files(files: Mapping[Path, Path]) -> bytes:
+    """Name in the package → file, with bytecode for this Python added (half of a cold start is compiling)."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
-            name = path.relative_to(folder)
+        for name, path in sorted(files.items()):
+            if "__pycache__" in name.parts:
+                continue
             archive.writestr(_entry(name), path.read_bytes())
             if path.suffix == ".py":
                 cached, code = compiled(path)
@@ -61,7 +67,7 @@ def _entry(name: Path) -> zipfile.ZipInfo:
 class Deployer:
     """`Deployer(url, cdk_out).deploy(parameters)` → the stack's outputs."""
 
-    def __init__(self, url: str, assembly: Path, progress: Progress = str) -> None:
+    def __init__(self, url: str, assembly: Path, progress: Progress) -> None:
         self._url, self._assembly, self._progress = url, assembly, progress
         self._cloudformation = client("cloudformation", url)
 
@@ -102,17 +108,18 @@ class Deployer:
         """Every asset of the assembly, those that are there already left alone; the root template's URL."""
         assets = json.loads((self._assembly / f"{STACK}.assets.json").read_text())["files"].values()
         s3 = client("s3", self._url)
-        template = ""
+        template, sent = "", 0
         for asset in assets:
             ((_, place),) = asset["destinations"].items()
             bucket = place["bucketName"].replace("${AWS::AccountId}", ACCOUNT).replace("${AWS::Region}", REGION)
             source = self._assembly / asset["source"]["path"]
             if not _exists(s3, bucket, place["objectKey"]):
                 body = zipped(source) if asset["source"]["packaging"] == "zip" else source.read_bytes()
-                self._progress(f"upload {source.name[:40]} ({len(body) // 1024} KB)")
                 s3.put_object(Bucket=bucket, Key=place["objectKey"], Body=body)
+                sent += 1
             if source.name == f"{STACK}.template.json":
                 template = f"{self._url}/{bucket}/{place['objectKey']}"
+        self._progress(f"{sent} of {len(assets)} assets uploaded")
         return template
 
     def _describe(self) -> dict[str, Any] | None:

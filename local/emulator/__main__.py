@@ -103,10 +103,11 @@ def main() -> None:
     from local.devpage.pages import pages
     from local.emulator import mends
     from local.emulator.front import Front
+    from local.emulator.media import Media
     from local.emulator.saving import Saver
 
     mends.apply()
-    front = Front(ministack.app, pages(home), home / "addresses.json")
+    front = Front(ministack.app, pages(home), Media(options.port), home / "addresses.json")
     resume = partial(mends.resume_executions, stepfunctions, responses)
     served = with_lifespan(front, Saver(ministack, persistence), resume, lambda_runtime)
     config = Config()

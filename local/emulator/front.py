@@ -1,4 +1,5 @@
-"""One address for everything: `/api/…` the deployed HTTP API, `/ws` its WebSocket API, `/_dev` the developer's page.
+"""One address for everything: `/api/…` the deployed HTTP API, `/ws` its WebSocket API, `/media/…` the pictures, `/_dev`
+the developer's page.
 
 All other paths are AWS itself. The deployed APIs' ids are read from the file that the stack writes after a deploy.
 """
@@ -10,6 +11,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
+from local.emulator.media import PREFIX, Media
+
 Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[None]]], Awaitable[None]]
 API = "/api/"
@@ -17,8 +20,8 @@ SOCKET = "/ws"
 
 
 class Front:
-    def __init__(self, app: App, pages: App, addresses: Path) -> None:
-        self._app, self._pages, self._addresses = app, pages, addresses
+    def __init__(self, app: App, pages: App, media: Media, addresses: Path) -> None:
+        self._app, self._pages, self._bucket, self._addresses = app, pages, media, addresses
         self._read: tuple[int, dict[str, str]] = (0, {})
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
@@ -27,6 +30,8 @@ class Front:
             await self._pages(scope, receive, send)
         elif scope["type"] == "http" and path.startswith(API):
             await self._forward("api", "", scope, receive, send)
+        elif scope["type"] == "http" and path.startswith(PREFIX):
+            await self._media(self.targets().get("media"), scope, receive, send)
         elif scope["type"] == "websocket" and path in (SOCKET, SOCKET + "/"):
             await self._forward("ws", path, scope, receive, send)
         else:
@@ -41,6 +46,13 @@ class Front:
         raw = scope.get("raw_path") or scope["path"].encode()
         moved = {"path": prefix + scope["path"][len(strip) :], "raw_path": prefix.encode() + raw[len(strip) :]}
         await self._app({**scope, **moved}, receive, send)
+
+    async def _media(self, bucket: str | None, scope: Scope, receive: Any, send: Any) -> None:
+        moved = self._bucket.rewritten(scope, bucket) if bucket else None
+        if moved is None:
+            await _problem(send, 404, "Not Found", f"no media at {scope['path']}")
+            return
+        await self._app(moved, receive, send)
 
     def targets(self) -> dict[str, str]:
         try:
@@ -57,7 +69,12 @@ async def _not_deployed(scope: Scope, receive: Any, send: Any) -> None:
         await receive()
         await send({"type": "websocket.close", "code": 1013})
         return
-    problem = {"title": "Service Unavailable", "status": 503, "detail": "the stack is still being deployed"}
-    headers = [(b"content-type", b"application/problem+json"), (b"retry-after", b"2")]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
+    await _problem(send, 503, "Service Unavailable", "the stack is still being deployed")
+
+
+async def _problem(send: Any, status: int, title: str, detail: str) -> None:
+    body = json.dumps({"title": title, "status": status, "detail": detail}).encode()
+    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    headers += [(b"retry-after", b"2")] if status == 503 else []
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

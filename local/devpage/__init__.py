@@ -1,0 +1,1 @@
+"""The developer's page at `/_dev`."""

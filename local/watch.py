@@ -1,0 +1,111 @@
+"""Edits go live: a function's file or the shared layer by replacing that code alone, anything that changes a
+declaration by a new synthesis and a stack update behind it."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+from watchfiles import PythonFilter, watch
+
+from local.deployer import DeployFailed, zipped_files
+from local.processes import ROOT
+from local.stack import LocalStack
+from local.synthesis import PYTHON, STACK, SynthesisFailed
+
+FUNCTIONS = ROOT / "functions"
+LAYER = ROOT / "layers" / "nuna"
+INFRA = ROOT / "infra_cdk"
+DEBOUNCE_MS = 40
+LAYER_NAME = "nuna-live"
+AT_ONCE = 4
+
+
+class Watcher:
+    """`with Watcher(stack):` watches until it is left; each reload is told to the stack's progress."""
+
+    def __init__(self, stack: LocalStack) -> None:
+        self._stack, self._end = stack, threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._declared = ""
+
+    def __enter__(self) -> Watcher:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end.set()
+        self._thread.join(5)
+
+    def _watch(self) -> None:
+        self._declared = declared() or ""
+        folders = (FUNCTIONS, LAYER / "python", INFRA)
+        for changes in watch(
+            *folders, watch_filter=PythonFilter(), debounce=DEBOUNCE_MS, step=10, stop_event=self._end
+        ):
+            paths = {Path(path) for _, path in changes}
+            try:
+                self._reload(paths)
+            except Exception as error:  # a bad edit must not end the watching
+                self._stack.progress(f"[red]not reloaded:[/] {type(error).__name__}: {error}")
+
+    def _reload(self, paths: set[Path]) -> None:
+        started = time.monotonic()
+        for path in paths:  # tell a syntax error at once, and leave what runs alone
+            if path.exists():
+                compile(path.read_bytes(), str(path.relative_to(ROOT)), "exec")
+        functions = {path for path in paths if path.is_relative_to(FUNCTIONS) and path.exists()}
+        if any(path.is_relative_to(LAYER) for path in paths):
+            self._reload_layer()
+        for path in functions:
+            self._reload_function(path)
+        names = ", ".join(sorted(str(path.relative_to(ROOT)) for path in paths))
+        self._stack.progress(f"live after {(time.monotonic() - started) * 1000:.0f} ms: {names}")
+        now = declared()
+        if now is None:
+            self._stack.progress("[red]the registry can't be read any more; the function's log says why[/]")
+        elif now != self._declared or any(path.is_relative_to(INFRA) for path in paths):
+            self._redeploy(now)
+
+    def _redeploy(self, declaration: str) -> None:
+        try:
+            self._stack.redeploy()
+        except (SynthesisFailed, DeployFailed) as error:
+            self._stack.progress(f"[red]not deployed:[/] {error}")
+            return
+        self._declared = declaration
+        self._stack.progress("the new declarations are deployed")
+
+    def _reload_function(self, path: Path) -> None:
+        name = f"{STACK}-{path.parent.name}-{path.stem}"
+        package = zipped_files({path.relative_to(ROOT): path})
+        client = self._stack.client("lambda")
+        with suppress(client.exceptions.ResourceNotFoundException):  # a new one is deployed with its declarations
+            client.update_function_code(FunctionName=name, ZipFile=package)
+
+    def _reload_layer(self) -> None:
+        files = {path.relative_to(LAYER): path for path in LAYER.rglob("*") if path.is_file()}
+        client = self._stack.client("lambda")
+        layer = client.publish_layer_version(LayerName=LAYER_NAME, Content={"ZipFile": zipped_files(files)})
+        names = [
+            f["FunctionName"] for page in client.get_paginator("list_functions").paginate() for f in page["Functions"]
+        ]
+
+        def switch(name: str) -> None:
+            client.update_function_configuration(FunctionName=name, Layers=[layer["LayerVersionArn"]])
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(switch, [name for name in names if name.startswith(STACK)]))
+
+
+def declared() -> str | None:
+    """local.registry's line, from a fresh interpreter; None when the functions can't be imported."""
+    done = subprocess.run([PYTHON, "-m", "local.registry"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode == 0 else None
