@@ -1,0 +1,52 @@
+"""Data items (ANS-104)."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nuna.ans104 import BadDataItem, deep_hash, sign, verify
+
+TAGS = [("Content-Type", "image/png"), ("App-Name", "Nuna Curate")]
+
+
+def test_an_item_verifies_and_has_the_same_id_each_time() -> None:
+    item = sign(b"a picture", TAGS, "secret")
+    read = verify(item.raw)
+    assert (read.id, read.data, read.tags) == (item.id, b"a picture", TAGS)
+    assert sign(b"a picture", TAGS, "secret").id == item.id
+    assert sign(b"another", TAGS, "secret").id != item.id
+
+
+def test_the_bytes_are_laid_out_as_the_specification_says() -> None:
+    item = sign(b"data", [("a", "bc")], "secret").raw
+    assert item[:2] == b"\x02\x00"
+    assert item[98:100] == b"\0\0", "no target, no anchor"
+    assert item[100:116] == (1).to_bytes(8, "little") + (7).to_bytes(8, "little")
+    assert item[116:] == b"\x02\x02a\x04bc\x00" + b"data"
+
+
+def test_deep_hash_of_a_blob_and_of_a_list() -> None:
+    def sha(data: bytes) -> bytes:
+        return hashlib.sha384(data).digest()
+
+    blob = sha(sha(b"blob2") + sha(b"ab"))
+    assert deep_hash(b"ab") == blob
+    assert deep_hash([b"ab"]) == sha(sha(b"list1") + blob)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 255))
+def test_a_changed_byte_is_found(place: int, change: int) -> None:
+    raw = bytearray(sign(b"some data here", TAGS, "secret").raw)
+    raw[place % len(raw)] ^= change
+    with pytest.raises(BadDataItem):
+        verify(bytes(raw))
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_an_item_or_refused(data: bytes) -> None:
+    with pytest.raises(BadDataItem):
+        verify(b"\x02\x00" + data)
