@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nuna.adapters.ports import Arg, EventPage, Prepared, TransactionStatus
+from nuna.adapters.ports import Arg, EventPage, Prepared, SignedCall, TransactionStatus
 from nuna.errors import Unavailable
 
 
@@ -36,6 +37,9 @@ class FakeChain:
     def prepare(self, source: str, contract: str, function: str, *args: Arg) -> Prepared:
         raise AssertionError(f"the test did not say how {function} is prepared")
 
+    def inspect(self, xdr: str) -> SignedCall:
+        raise AssertionError("the test did not say what the envelope does")
+
     def submit(self, xdr: str) -> TransactionStatus:
         raise AssertionError("the test did not say how a transaction is submitted")
 
@@ -43,7 +47,14 @@ class FakeChain:
         self._reach(f"transaction {hash}")
         return None
 
-    def events(self, *, cursor: str | None = None, start: int | None = None, end: int | None = None) -> EventPage:
+    def events(
+        self,
+        *,
+        cursor: str | None = None,
+        start: int | None = None,
+        end: int | None = None,
+        topics: Sequence[str] = (),
+    ) -> EventPage:
         self._reach("events")
         return EventPage((), cursor or "", self.ledger[0], self.ledger[0])
 
