@@ -146,8 +146,7 @@ impl NonFungibleToken for NftContract {
     /// The token's own URI.
     fn token_uri(e: &Env, token_id: u32) -> String {
         let _owner = Base::owner_of(e, token_id);
-        storage::uri(e, token_id)
-            .unwrap_or_else(|| panic_with_error!(e, NftError::NoSuchToken))
+        storage::uri(e, token_id).unwrap_or_else(|| panic_with_error!(e, NftError::NoSuchToken))
     }
 }
 
