@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import typer
@@ -71,13 +71,25 @@ def demo() -> None:
         from local.demo.run import tell
         from local.stack import LocalStack
 
-        home = Home(ROOT / ".build" / "demo")
-        home.empty()
+        home = demo_home()
         stop_signals(raising=True)
         with LocalStack(home, free_port(), free_port(), progress(started)) as stack:
             show_addresses(stack.endpoints, time.monotonic() - started)
             code = tell(stack.endpoints, ages_challenges(stack), console)
+        if code:
+            console.print(f"its data and logs are left in {home.folder}")
+        else:
+            home.empty()
     raise typer.Exit(code)
+
+
+def demo_home() -> Home:
+    """A new folder; those of demos that failed earlier are removed."""
+    folder = ROOT / ".build" / "demos"
+    for earlier in folder.glob("*"):
+        with suppress(InUse):
+            Home(earlier).empty()
+    return Home(folder / str(os.getpid()))
 
 
 @app.command()

