@@ -1,6 +1,7 @@
 //! What the contracts share: basis points, the settlement split, the TTL policy and typed clients.
 #![no_std]
 
+pub mod access;
 pub mod bps;
 pub mod clients;
 pub mod market;

@@ -1,13 +1,14 @@
 //! The entry points: authorization, then one call.
 
 use common::{
-    market::{self, Parts},
+    access,
+    market::{self, Parts, FEE_MANAGER, PAUSER},
     ttl,
 };
 use soroban_sdk::{contract, contractimpl, Address, Env, Symbol, Vec};
-use stellar_access::access_control::AccessControl;
+use stellar_access::access_control;
 use stellar_contract_utils::pausable::{self, Pausable};
-use stellar_macros::{only_role, when_not_paused};
+use stellar_macros::when_not_paused;
 
 use crate::{listings, storage::Listing};
 
@@ -26,7 +27,7 @@ impl Marketplace {
     /// `FeeTooHigh`.
     ///
     /// # Events
-    /// `role_granted` ×3, `fee_updated`, `currency_set` for each, `royalty_manager_set`.
+    /// `role_set` ×3, `fee_updated`, `currency_set` for each, `royalty_manager_set`.
     pub fn __constructor(
         e: &Env,
         admin: Address,
@@ -146,8 +147,8 @@ impl Marketplace {
     ///
     /// # Events
     /// `fee_updated[operator | old_bps, new_bps]`
-    #[only_role(operator, "fee_mgr")]
     pub fn set_platform_fee(e: &Env, operator: Address, bps: u32) {
+        access::require(e, &FEE_MANAGER, &operator);
         market::set_fee(e, &operator, bps);
     }
 
@@ -163,8 +164,8 @@ impl Marketplace {
     ///
     /// # Events
     /// `fees_withdrawn[currency, to | amount]`
-    #[only_role(operator, "fee_mgr")]
     pub fn withdraw_fees(e: &Env, operator: Address, currency: Address, to: Address) -> i128 {
+        access::require(e, &FEE_MANAGER, &operator);
         market::withdraw_fees(e, &currency, &to)
     }
 
@@ -176,8 +177,8 @@ impl Marketplace {
     ///
     /// # Events
     /// `currency_set[currency | allowed]`
-    #[only_role(operator, "fee_mgr")]
     pub fn set_currency(e: &Env, operator: Address, currency: Address, allowed: bool) {
+        access::require(e, &FEE_MANAGER, &operator);
         market::set_currency(e, &currency, allowed);
     }
 
@@ -189,8 +190,8 @@ impl Marketplace {
     ///
     /// # Events
     /// `royalty_manager_set[| manager]`
-    #[only_role(operator, "fee_mgr")]
     pub fn set_royalty_manager(e: &Env, operator: Address, manager: Option<Address>) {
+        access::require(e, &FEE_MANAGER, &operator);
         market::set_royalty_manager(e, &manager);
     }
 
@@ -214,16 +215,50 @@ impl Marketplace {
 #[contractimpl(contracttrait)]
 impl Pausable for Marketplace {
     /// Stop everything but cancelling, claiming and withdrawing.
-    #[only_role(caller, "pauser")]
     fn pause(e: &Env, caller: Address) {
+        access::require(e, &PAUSER, &caller);
         pausable::pause(e);
     }
 
-    #[only_role(caller, "pauser")]
     fn unpause(e: &Env, caller: Address) {
+        access::require(e, &PAUSER, &caller);
         pausable::unpause(e);
     }
 }
 
-#[contractimpl(contracttrait)]
-impl AccessControl for Marketplace {}
+/// Roles.
+#[contractimpl]
+impl Marketplace {
+    pub fn get_admin(e: &Env) -> Option<Address> {
+        access_control::get_admin(e)
+    }
+
+    /// Who holds a role: `fee_mgr`, `pauser` or `upgrader`.
+    pub fn get_role(e: &Env, role: Symbol) -> Option<Address> {
+        access::get_role(e, &role)
+    }
+
+    /// Give a role to one account, or to none. The admin signs.
+    ///
+    /// # Events
+    /// `role_set[role | account]`
+    pub fn set_role(e: &Env, role: Symbol, account: Option<Address>) {
+        access::set_role(e, &role, &account);
+    }
+
+    /// Offer the admin's place to another account, until a ledger (0 takes the offer back). The admin signs.
+    ///
+    /// # Events
+    /// `admin_transfer_initiated[current_admin | new_admin, live_until_ledger]`
+    pub fn transfer_admin_role(e: &Env, new_admin: Address, live_until_ledger: u32) {
+        access_control::transfer_admin_role(e, &new_admin, live_until_ledger);
+    }
+
+    /// Take the offered place. The new admin signs.
+    ///
+    /// # Events
+    /// `admin_transfer_completed[new_admin | previous_admin]`
+    pub fn accept_admin_transfer(e: &Env) {
+        access_control::accept_admin_transfer(e);
+    }
+}

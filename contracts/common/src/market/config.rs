@@ -1,11 +1,10 @@
 use soroban_sdk::{contracttype, panic_with_error, symbol_short, Address, Env, Symbol, Vec};
-use stellar_access::access_control;
 
 use super::{
     errors::MarketError,
     events::{CurrencySet, FeeUpdated, RoyaltyManagerSet},
 };
-use crate::{settlement::MAX_FEE_BPS, ttl};
+use crate::{access, settlement::MAX_FEE_BPS, ttl};
 
 /// Sets the platform fee and the currencies, and withdraws fees.
 pub const FEE_MANAGER: Symbol = symbol_short!("fee_mgr");
@@ -30,10 +29,7 @@ pub fn construct(
     currencies: &Vec<Address>,
     royalty_manager: &Option<Address>,
 ) {
-    access_control::set_admin(e, admin);
-    for role in [FEE_MANAGER, PAUSER, UPGRADER] {
-        access_control::grant_role_no_auth(e, admin, &role, admin);
-    }
+    access::construct(e, admin, &[FEE_MANAGER, PAUSER, UPGRADER]);
     set_fee(e, admin, fee_bps);
     for currency in currencies {
         set_currency(e, &currency, true);

@@ -3,6 +3,7 @@
 //!
 //! A contract holds exactly what it owes: escrow (its own records), accrued fees and claims (here).
 
+mod calls;
 mod config;
 mod errors;
 mod events;

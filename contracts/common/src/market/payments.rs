@@ -1,6 +1,9 @@
-use soroban_sdk::{contracttype, panic_with_error, token::TokenClient, Address, Env};
+use soroban_sdk::{
+    contracttype, panic_with_error, symbol_short, token::TokenClient, Address, Env, IntoVal,
+};
 
 use super::{
+    calls::attempt,
     errors::MarketError,
     events::{ClaimCredited, Claimed, FeesWithdrawn},
 };
@@ -29,8 +32,8 @@ pub fn pay(e: &Env, currency: &Address, to: &Address, amount: i128) {
     if amount == 0 {
         return;
     }
-    let token = TokenClient::new(e, currency);
-    if token.try_transfer(&e.current_contract_address(), to, &amount) != Ok(Ok(())) {
+    let arguments = (e.current_contract_address(), to, amount).into_val(e);
+    if attempt(e, currency, &symbol_short!("transfer"), arguments).is_none() {
         add(e, &MoneyKey::Claim(to.clone(), currency.clone()), amount);
         ClaimCredited {
             account: to.clone(),

@@ -1,11 +1,7 @@
-use soroban_sdk::{Address, Env, Vec};
+use soroban_sdk::{symbol_short, Address, Env, IntoVal, Symbol, TryFromVal, Vec};
 
-use super::config;
-use crate::{
-    bps,
-    clients::{RoyaltyClient, RoyaltyManagerClient},
-    settlement::MAX_ROYALTY_BPS,
-};
+use super::{calls::attempt, config};
+use crate::{bps, settlement::MAX_ROYALTY_BPS};
 
 /// Who gets how much of one sale, in stroops.
 pub type Shares = Vec<(Address, i128)>;
@@ -17,20 +13,19 @@ pub const MAX_RECEIVERS: usize = 10;
 /// so that a failure is no answer. Their amounts are not trusted: what is not positive is left out, the sum is
 /// held to `MAX_ROYALTY_BPS` of the price, and this contract itself is no receiver (its balance is others' money).
 pub fn asked(e: &Env, nft: &Address, token_id: u32, price: i128) -> Shares {
-    let own = match RoyaltyClient::new(e, nft).try_royalty_info(&token_id, &price) {
-        Ok(Ok(share)) => clamp(e, price, &Vec::from_array(e, [share])),
-        _ => Vec::new(e),
-    };
-    if !own.is_empty() {
-        return own;
-    }
-    let Some(manager) = config::royalty_manager(e) else {
+    let question = (token_id, price).into_val(e);
+    let own = attempt(e, nft, &Symbol::new(e, "royalty_info"), question)
+        .and_then(|answer| <(Address, i128)>::try_from_val(e, &answer).ok())
+        .map(|share| clamp(e, price, &Vec::from_array(e, [share])))
+        .unwrap_or_else(|| Vec::new(e));
+    let Some(manager) = config::royalty_manager(e).filter(|_| own.is_empty()) else {
         return own;
     };
-    match RoyaltyManagerClient::new(e, &manager).try_royalties(nft, &token_id, &price) {
-        Ok(Ok(shares)) => clamp(e, price, &shares),
-        _ => own,
-    }
+    let question = (nft, token_id, price).into_val(e);
+    attempt(e, &manager, &symbol_short!("royalties"), question)
+        .and_then(|answer| Shares::try_from_val(e, &answer).ok())
+        .map(|shares| clamp(e, price, &shares))
+        .unwrap_or(own)
 }
 
 fn clamp(e: &Env, price: i128, shares: &Shares) -> Shares {

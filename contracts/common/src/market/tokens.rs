@@ -1,21 +1,22 @@
-use soroban_sdk::{Address, Env};
+use soroban_sdk::{symbol_short, vec, Address, Env, IntoVal, Symbol, TryFromVal, Val, Vec};
 
-use super::errors::MarketError;
-use crate::clients::NftClient;
+use super::{calls::attempt, errors::MarketError};
 
 /// The token's owner as its contract says; None when it does not answer.
 pub fn owner(e: &Env, nft: &Address, token_id: u32) -> Option<Address> {
-    match NftClient::new(e, nft).try_owner_of(&token_id) {
-        Ok(Ok(owner)) => Some(owner),
-        _ => None,
-    }
+    ask(e, nft, &symbol_short!("owner_of"), token_id)
 }
 
-/// Is `owner` the owner, and this contract the one approved for exactly this token? Any transfer clears that approval.
+/// Is `holder` the owner, and this contract the one approved for exactly this token? Any transfer clears that approval.
 pub fn is_pinned(e: &Env, nft: &Address, token_id: u32, holder: &Address) -> bool {
     owner(e, nft, token_id).as_ref() == Some(holder)
-        && NftClient::new(e, nft).try_get_approved(&token_id)
-            == Ok(Ok(Some(e.current_contract_address())))
+        && ask(e, nft, &Symbol::new(e, "get_approved"), token_id)
+            == Some(e.current_contract_address())
+}
+
+fn ask(e: &Env, nft: &Address, question: &Symbol, token_id: u32) -> Option<Address> {
+    let answer = attempt(e, nft, question, vec![e, token_id.into()])?;
+    Address::try_from_val(e, &answer).ok()
 }
 
 /// Move a token by this contract's approval, and look whether it arrived.
@@ -26,9 +27,15 @@ pub fn take(
     from: &Address,
     to: &Address,
 ) -> Result<(), MarketError> {
-    let client = NftClient::new(e, nft);
-    let moved = client.try_transfer_from(&e.current_contract_address(), from, to, &token_id);
-    arrived(e, nft, token_id, to, moved == Ok(Ok(())))
+    let arguments = (e.current_contract_address(), from, to, token_id).into_val(e);
+    moved(
+        e,
+        nft,
+        token_id,
+        to,
+        &Symbol::new(e, "transfer_from"),
+        arguments,
+    )
 }
 
 /// Move a token by its owner's own authorization (or out of this contract, when it is the owner), and look whether it
@@ -40,18 +47,19 @@ pub fn give(
     from: &Address,
     to: &Address,
 ) -> Result<(), MarketError> {
-    let moved = NftClient::new(e, nft).try_transfer(from, to, &token_id);
-    arrived(e, nft, token_id, to, moved == Ok(Ok(())))
+    let arguments = (from, to, token_id).into_val(e);
+    moved(e, nft, token_id, to, &symbol_short!("transfer"), arguments)
 }
 
-fn arrived(
+fn moved(
     e: &Env,
     nft: &Address,
     token_id: u32,
     to: &Address,
-    moved: bool,
+    function: &Symbol,
+    arguments: Vec<Val>,
 ) -> Result<(), MarketError> {
-    if !moved {
+    if attempt(e, nft, function, arguments).is_none() {
         Err(MarketError::TransferRefused)
     } else if owner(e, nft, token_id).as_ref() != Some(to) {
         Err(MarketError::TransferIneffective)
