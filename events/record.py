@@ -1,9 +1,10 @@
 """`python -m events.record`: records each kind of contract event from a real execution, into events/chain/<name>.json.
 
 The contracts of contracts/wasm run on the embedded chain, with fixed keys and a fixed clock, so that the same Wasm
-gives the same bytes; the transactions' hashes alone, which differ from run to run, are made up. A file has the story's step, the contracts that are believed, one transaction's `events` as the
-RPC tells them and what they must become. That last part is written by hand or, once it has been read, with `--accept`;
-without it only `events` are recorded anew and what they must become is kept.
+gives the same bytes; the transactions' hashes alone, which differ from run to run, are made up. A file has the story's
+step, the contracts that are believed, one transaction's `events` as the RPC tells them and what they must become. That
+last part is written by hand or, once it has been read, with `--accept`; without it only `events` are recorded anew and
+what they must become is kept.
 """
 
 from __future__ import annotations

@@ -46,6 +46,7 @@ class Embedded:
     factory: str = field(init=False)
     marketplace: str = field(init=False)
     native: str = field(init=False)
+    _wallets: dict[str, Wallet] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.net = Net(now=self.now, retention=self.retention)
@@ -71,8 +72,10 @@ class Embedded:
         }
 
     def wallet(self, name: str) -> Wallet:
-        """A funded account."""
-        return Timeless(self.net, fund(self.net, keypair(name)), self.server)
+        """The funded account of that name."""
+        if name not in self._wallets:
+            self._wallets[name] = Timeless(self.net, fund(self.net, keypair(name)), self.server)
+        return self._wallets[name]
 
     def create_collection(self, creator: Wallet, name: str = "Dawn", royalty_bps: int = 500) -> str:
         text = [scval.to_string(part) for part in (name, name.upper()[:5], "ipfs://dawn/")]

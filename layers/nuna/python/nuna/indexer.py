@@ -143,10 +143,11 @@ class Follower:
         self._learn(events)
         for _, group in groupby(events, key=lambda event: event.transaction):
             self._apply_transaction(list(group))
-        if more:
-            self._moved(events[-1].id, events[-1].ledger - 1)
-        elif page.cursor:
-            self._moved(page.cursor, ledger_of(page.cursor))
+        if not more and page.cursor and ledger_of(page.cursor) > self.ledger:  # an empty answer may claim less
+            self.cursor, self.ledger = page.cursor, ledger_of(page.cursor)
+            self._save()
+        elif time.time() - self._saved > LEASE / 3:
+            self._save()
         return more
 
     def _apply_transaction(self, events: Sequence[LedgerEvent]) -> None:
@@ -168,12 +169,6 @@ class Follower:
         unknown = {event.contract for event in events} - self._ours.keys()
         found = wiring.tables().get_many(COLLECTIONS, [{"id": contract} for contract in sorted(unknown)])
         self._ours.update(dict.fromkeys(unknown, False) | {item["id"]: True for item in found})
-
-    def _moved(self, cursor: str, ledger: int) -> None:
-        changed = ledger > self.ledger or cursor != self.cursor
-        self.cursor, self.ledger = cursor, max(self.ledger, ledger)
-        if changed or time.time() - self._saved > LEASE / 3:
-            self._save()
 
     def _save(self, gap: int | None = None) -> None:
         now = int(time.time())
