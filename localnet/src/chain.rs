@@ -155,16 +155,7 @@ impl Chain {
         if self.pending.iter().any(|t| t.source() == tx.source()) {
             return Ok((hash, Submission::TryAgainLater));
         }
-        let (sequence, close_time) = self.next_ledger();
-        let verdict = Validator {
-            rules: &self.rules,
-            state: &self.state,
-            sequence,
-            close_time,
-            stage: Stage::Submission,
-        }
-        .check(&tx);
-        if let Err(code) = verdict {
+        if let Err(code) = self.validator().check(&tx) {
             return Ok((hash, Submission::Error(code)));
         }
         self.pending.push(tx);
@@ -174,10 +165,25 @@ impl Chain {
         Ok((hash, Submission::Pending))
     }
 
+    fn validator(&self) -> Validator<'_> {
+        let (sequence, close_time) = self.next_ledger();
+        Validator {
+            rules: &self.rules,
+            state: &self.state,
+            sequence,
+            close_time,
+            stage: Stage::Submission,
+        }
+    }
+
     /// Closes a ledger with what is waiting.
     pub fn close(&mut self) -> Result<(), StoreError> {
         let (sequence, close_time) = self.next_ledger();
-        let waiting = std::mem::take(&mut self.pending);
+        let mut waiting = std::mem::take(&mut self.pending);
+        if !self.options.close_on_send {
+            // What has become invalid while it waited is left out, and costs nothing.
+            waiting.retain(|tx| self.validator().check(tx).is_ok());
+        }
         let previous = self.latest().clone();
         let state = Arc::make_mut(&mut self.state);
         let ledger_info = self.rules.ledger_info(sequence, close_time);

@@ -17,7 +17,7 @@ from nuna_localnet.client import (
     snapshot,
 )
 from nuna_localnet.testing import FUNDED, NATIVE, Wallet
-from stellar_sdk import Payment
+from stellar_sdk import Payment, TransactionBuilder
 from stellar_sdk.exceptions import SorobanRpcErrorResponse
 
 START = 1_600_000_000
@@ -81,6 +81,22 @@ def test_ledgers_close_on_demand_when_not_on_every_send():
     assert alice.balance() == FUNDED - 10_000_000 + 30_000_000 - 100
     orders = [t.application_order for t in server.get_transactions(start_ledger=latest).transactions]
     assert orders == [1, 2]
+
+
+def test_a_transaction_that_waits_too_long_is_left_out_and_costs_nothing():
+    net = Net(now=START, close_on_send=False)
+    server = connect(net)
+    alice, bob = (Wallet(net, fund(net), server) for _ in range(2))
+    builder = TransactionBuilder(server.load_account(alice.address), net.passphrase, 100)
+    builder.append_operation(Payment(bob.address, NATIVE, "1")).add_time_bounds(0, START + 10)
+    envelope = builder.build()
+    envelope.sign(alice.keypair)
+    sent = server.send_transaction(envelope)
+    assert sent.status.value == "PENDING"
+    advance_time(net, 20)
+    close_ledgers(net)
+    assert server.get_transaction(sent.hash).status.value == "NOT_FOUND"
+    assert (alice.balance(), bob.balance()) == (FUNDED, FUNDED)
 
 
 def test_faults_befall_the_named_method_as_often_as_told(wallet, net, server):
