@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from nuna import indexer, wiring
 from nuna.adapters import aws
-from nuna.adapters.ports import ConditionFailed, CursorTooOld, Put
+from nuna.adapters.ports import ConditionFailed, CursorTooOld, Delete, Put
 from nuna.adapters.scval_xdr import decode
 from nuna.dynamo_json import decode_item
 from nuna.errors import Unavailable
@@ -23,6 +23,7 @@ from nuna.indexer import Follower, Gap
 from nuna.ledger_events import read_transaction
 from nuna.resources import ACTIVITIES, ASKS, CHAIN_EVENTS, COLLECTIONS, CURSORS, LISTINGS, METADATA, NFTS, SALES, Table
 from tests.support.cloud import cloud
+from tests.support.invoke import call
 from tests.support.ledger import (
     ALICE,
     BOB,
@@ -482,3 +483,25 @@ def test_a_hostile_price_is_not_stored() -> None:
     }
     event = ledger_event("listing_created", topics, ("map", data), by=SETTINGS["NUNA_MARKETPLACE_CONTRACT"])
     assert read_transaction([event], decode, EMITTERS) == []
+
+
+@pytest.mark.usefixtures("aws")
+def test_health_says_when_the_chain_is_silent_or_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> str:
+        return str(call("ops/health").json["status"])
+
+    chain = ScriptedChain(story().events)
+    assert told() == "starting"
+    assert Follower("one", deadline=0).acquire()
+    assert told() == "starting"
+    wiring.tables().write(Delete(CURSORS, {"name": "chain"}))
+    poll_all(chain)
+    assert told() == "ok"
+    later = time.time() + 61
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time", lambda: later)
+        assert told() == "stale"
+    chain.oldest = chain.latest = 100
+    with pytest.raises(Gap):
+        follow()
+    assert told() == "gap"
