@@ -31,6 +31,12 @@ def opened(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(data))
 
 
+def alpha(image: Image.Image, x: int, y: int) -> int:
+    pixel = image.getpixel((x, y))
+    assert isinstance(pixel, tuple)
+    return int(pixel[3])
+
+
 def test_a_photo_on_its_side_comes_out_upright_and_without_metadata() -> None:
     data = read("photo_12mp.jpg")
     assert opened(data).getexif()[0x0112] == 6
@@ -54,15 +60,15 @@ def test_transparency_stays() -> None:
     made, _ = variants(read("transparent.png"), "image/png")
     for variant in made:
         image = opened(variant.data).convert("RGBA")
-        assert image.getpixel((0, 0))[3] == 0
-        assert image.getpixel((image.width // 2, image.height // 2))[3] > 200
+        assert alpha(image, 0, 0) == 0
+        assert alpha(image, image.width // 2, image.height // 2) > 200
 
 
 @pytest.mark.parametrize("name", ["animated.gif", "animated.webp"])
 def test_what_moves_keeps_moving(name: str) -> None:
     made, _ = variants(read(name), GOOD[name])
     moving = next(v for v in made if v.format == "animated.webp")
-    assert opened(moving.data).n_frames == inspect(read(name), GOOD[name]).frames == 12
+    assert getattr(opened(moving.data), "n_frames", 1) == inspect(read(name), GOOD[name]).frames == 12
     assert all(getattr(opened(v.data), "n_frames", 1) == 1 for v in made if v is not moving)
 
 
