@@ -27,6 +27,7 @@ _TRANSACTION = {
 _IAM_NAME = {
     "apigatewaymanagementapi:PostToConnection": "execute-api:ManageConnections",
     "sesv2:SendEmail": "ses:SendEmail",
+    "s3:CreateBucket": "s3:PutObject",  # botocore finds the endpoint of a presigned POST by this operation
 }
 
 
