@@ -78,7 +78,7 @@ def collection(teller: Teller, cast: Cast) -> str:
     seen = wait_until(
         "the collection in the API", lambda: api.found(f"/api/collections/{id}", minLedger=settled["ledger"])
     )
-    teller.check("its creator", seen["creator"], cast.creator.address)
+    teller.check("its creator", seen["creator"]["address"], cast.creator.address)
     teller.check("its royalty", seen["royaltyBps"], ROYALTY_BPS)
     teller.fact("collection", id)
     return str(id)
