@@ -1,26 +1,34 @@
 //! Who may do what to a contract that holds others' money: an admin, handed over in two steps, and one holder for each
-//! role (a multisignature account where several people should share it).
+//! role (an account with several signers where people should share it).
 //!
-//! OpenZeppelin's `AccessControl` keeps and enumerates any number of holders for each role, at 9 KB of code. The admin's
-//! handover, its events and errors are OpenZeppelin's.
+//! The admin's handover has OpenZeppelin's functions and events; roles do not, since its `AccessControl` keeps and
+//! enumerates any number of holders, at a quarter of what a contract's code may be.
 
 use soroban_sdk::{
-    contracterror, contractevent, contracttype, panic_with_error, Address, Env, Symbol,
+    contracterror, contractevent, panic_with_error, symbol_short, Address, Env, Symbol,
 };
-use stellar_access::access_control;
 
-/// Errors of roles: 4100 to 4199.
+/// Sets the platform fee and the currencies, and withdraws fees.
+pub const FEE_MANAGER: Symbol = symbol_short!("fee_mgr");
+/// Pauses and unpauses what may be paused.
+pub const PAUSER: Symbol = symbol_short!("pauser");
+/// Proposes, cancels and performs upgrades.
+pub const UPGRADER: Symbol = symbol_short!("upgrader");
+
+const ADMIN: Symbol = symbol_short!("admin");
+const OFFERED: Symbol = symbol_short!("offered");
+
+/// Errors of roles: 4100 to 4149.
 #[contracterror]
 #[derive(Copy, Clone, Debug, Eq, PartialEq, PartialOrd, Ord)]
 #[repr(u32)]
 pub enum AccessError {
     /// The caller does not hold the role that this needs.
     RoleRequired = 4100,
-}
-
-#[contracttype]
-enum AccessKey {
-    Role(Symbol),
+    /// The roles are `fee_mgr`, `pauser` and `upgrader`.
+    UnknownRole = 4101,
+    /// The admin's place is not on offer, or no longer.
+    NoPendingTransfer = 4102,
 }
 
 /// `account` holds `role` from now on; nobody does when it is absent.
@@ -32,44 +40,119 @@ pub struct RoleSet {
     pub account: Option<Address>,
 }
 
-/// Only in a constructor.
-pub fn construct(e: &Env, admin: &Address, roles: &[Symbol]) {
-    access_control::set_admin(e, admin);
-    for role in roles {
-        set_role_no_auth(e, role, &Some(admin.clone()));
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AdminTransferInitiated {
+    #[topic]
+    pub current_admin: Address,
+    pub new_admin: Address,
+    pub live_until_ledger: u32,
+}
+
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AdminTransferCompleted {
+    #[topic]
+    pub new_admin: Address,
+    pub previous_admin: Address,
+}
+
+/// Only in a constructor: `admin` holds every role, to be handed out.
+pub fn construct(e: &Env, admin: &Address) {
+    e.storage().instance().set(&ADMIN, admin);
+    for role in [FEE_MANAGER, PAUSER, UPGRADER] {
+        e.storage().instance().set(&role, admin);
     }
+}
+
+pub fn get_admin(e: &Env) -> Option<Address> {
+    e.storage().instance().get(&ADMIN)
 }
 
 pub fn get_role(e: &Env, role: &Symbol) -> Option<Address> {
-    e.storage().instance().get(&AccessKey::Role(role.clone()))
+    check_known(e, role);
+    e.storage().instance().get(role)
 }
 
 /// # Errors
-/// The admin must have signed.
+/// `UnknownRole`; the admin must have signed.
 ///
 /// # Events
 /// `role_set[role | account]`
-pub fn set_role(e: &Env, role: &Symbol, account: &Option<Address>) {
-    access_control::enforce_admin_auth(e);
-    set_role_no_auth(e, role, account);
-}
-
-fn set_role_no_auth(e: &Env, role: &Symbol, account: &Option<Address>) {
-    e.storage()
-        .instance()
-        .set(&AccessKey::Role(role.clone()), account);
-    RoleSet {
-        role: role.clone(),
-        account: account.clone(),
+pub fn set_role(e: &Env, role: Symbol, account: Option<Address>) {
+    admin_signs(e);
+    check_known(e, &role);
+    match &account {
+        Some(holder) => e.storage().instance().set(&role, holder),
+        None => e.storage().instance().remove(&role),
     }
-    .publish(e);
+    RoleSet { role, account }.publish(e);
 }
 
 /// # Errors
 /// `RoleRequired`; `caller` must have signed.
 pub fn require(e: &Env, role: &Symbol, caller: &Address) {
     caller.require_auth();
-    if get_role(e, role).as_ref() != Some(caller) {
+    if e.storage().instance().get(role).as_ref() != Some(caller) {
         panic_with_error!(e, AccessError::RoleRequired);
+    }
+}
+
+/// Offer the admin's place until a ledger; one in the past takes an offer back.
+///
+/// # Errors
+/// The admin must have signed.
+///
+/// # Events
+/// `admin_transfer_initiated[current_admin | new_admin, live_until_ledger]`
+pub fn transfer_admin_role(e: &Env, new_admin: Address, live_until_ledger: u32) {
+    let current_admin = admin_signs(e);
+    e.storage()
+        .instance()
+        .set(&OFFERED, &(new_admin.clone(), live_until_ledger));
+    AdminTransferInitiated {
+        current_admin,
+        new_admin,
+        live_until_ledger,
+    }
+    .publish(e);
+}
+
+/// # Errors
+/// `NoPendingTransfer`; the new admin must have signed.
+///
+/// # Events
+/// `admin_transfer_completed[new_admin | previous_admin]`
+pub fn accept_admin_transfer(e: &Env) {
+    let offered: Option<(Address, u32)> = e.storage().instance().get(&OFFERED);
+    let (Some((new_admin, until)), Some(previous_admin)) = (offered, get_admin(e)) else {
+        panic_with_error!(e, AccessError::NoPendingTransfer);
+    };
+    if e.ledger().sequence() > until {
+        panic_with_error!(e, AccessError::NoPendingTransfer);
+    }
+    new_admin.require_auth();
+    e.storage().instance().remove(&OFFERED);
+    e.storage().instance().set(&ADMIN, &new_admin);
+    AdminTransferCompleted {
+        new_admin,
+        previous_admin,
+    }
+    .publish(e);
+}
+
+fn admin_signs(e: &Env) -> Address {
+    match get_admin(e) {
+        Some(admin) => {
+            admin.require_auth();
+            admin
+        }
+        None => panic_with_error!(e, AccessError::RoleRequired),
+    }
+}
+
+fn check_known(e: &Env, role: &Symbol) {
+    if ![FEE_MANAGER, PAUSER, UPGRADER].contains(role) {
+        panic_with_error!(e, AccessError::UnknownRole);
     }
 }

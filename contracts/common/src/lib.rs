@@ -6,4 +6,6 @@ pub mod bps;
 pub mod clients;
 pub mod market;
 pub mod settlement;
+pub mod timelock;
 pub mod ttl;
+pub mod upgrade;

@@ -13,14 +13,14 @@ mod sale;
 mod tokens;
 
 pub use config::{
-    construct, currency_allowed, ensure_currency, fee_bps, royalty_manager, set_currency, set_fee,
-    set_royalty_manager, FEE_MANAGER, PAUSER, UPGRADER,
+    construct, currency_allowed, ensure_terms, fee_bps, royalty_manager, set_currency, set_fee,
+    set_royalty_manager,
 };
 pub use errors::MarketError;
 pub use events::{RoyaltiesPaid, RoyaltyPaid, Sale};
-pub use payments::{accrue, accrued, claim, claimable, pay, pull, refund, withdraw_fees, MoneyKey};
-pub use royalties::{asked, Shares, MAX_RECEIVERS};
-pub use sale::{divide, emit_sale, settle, Parts, Terms, MAX_PRICE};
+pub use payments::{accrued, claim, claimable, credit, pay, pull, refund, withdraw_fees};
+pub use royalties::{Shares, MAX_RECEIVERS};
+pub use sale::{divide, Parts, Payouts, MAX_PRICE};
 pub use tokens::{give, is_pinned, owner, take};
 
 #[cfg(test)]

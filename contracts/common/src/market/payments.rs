@@ -1,5 +1,5 @@
 use soroban_sdk::{
-    contracttype, panic_with_error, symbol_short, token::TokenClient, Address, Env, IntoVal,
+    panic_with_error, symbol_short, token::TokenClient, Address, Env, IntoVal, Symbol,
 };
 
 use super::{
@@ -9,32 +9,37 @@ use super::{
 };
 use crate::ttl;
 
-/// What the contract owes besides its escrows; all in stroops of the currency.
-#[contracttype]
-pub enum MoneyKey {
-    /// Fees of a currency, not withdrawn yet.
-    Fees(Address),
-    /// What (account, currency) may claim.
-    Claim(Address, Address),
+/// What the contract owes an account besides its escrows, in stroops of a currency. The platform's fees are what it owes
+/// itself: its own address is no one else's account.
+fn claim_key(account: &Address, currency: &Address) -> (Symbol, Address, Address) {
+    (symbol_short!("claim"), account.clone(), currency.clone())
 }
 
 /// Take `amount` from `payer` into this contract. The payer's authorization must cover it.
 pub fn pull(e: &Env, currency: &Address, payer: &Address, amount: i128) {
-    TokenClient::new(e, currency).transfer(payer, e.current_contract_address(), &amount);
+    transfer(e, currency, payer, &e.current_contract_address(), amount);
+}
+
+/// Pay `amount` out of this contract to one who asked for it themselves: fails if their account refuses.
+pub fn refund(e: &Env, currency: &Address, to: &Address, amount: i128) {
+    transfer(e, currency, &e.current_contract_address(), to, amount);
+}
+
+fn transfer(e: &Env, currency: &Address, from: &Address, to: &Address, amount: i128) {
+    if amount > 0 {
+        TokenClient::new(e, currency).transfer(from, to, &amount);
+    }
 }
 
 /// Pay `amount` out of this contract; if the receiver's account refuses, keep it for them to claim, so that no payee can
-/// hold up anyone else. Out of budget or footprint is never taken for a refusal: the host makes those unrecoverable.
+/// hold up anyone else.
 ///
 /// # Events
 /// `claim_credited[account, currency | amount]` when it was refused.
 pub fn pay(e: &Env, currency: &Address, to: &Address, amount: i128) {
-    if amount == 0 {
-        return;
-    }
     let arguments = (e.current_contract_address(), to, amount).into_val(e);
-    if attempt(e, currency, &symbol_short!("transfer"), arguments).is_none() {
-        add(e, &MoneyKey::Claim(to.clone(), currency.clone()), amount);
+    if amount > 0 && attempt(e, currency, &symbol_short!("transfer"), arguments).is_none() {
+        credit(e, to, currency, amount);
         ClaimCredited {
             account: to.clone(),
             currency: currency.clone(),
@@ -44,26 +49,28 @@ pub fn pay(e: &Env, currency: &Address, to: &Address, amount: i128) {
     }
 }
 
-/// Pay `amount` out of this contract to one who asked for it themselves: fails if their account refuses.
-pub fn refund(e: &Env, currency: &Address, to: &Address, amount: i128) {
+/// Owe `amount`, which this contract holds, to `account`; to itself: as fees.
+///
+/// Sums of what allow-listed currencies hold stay far below `i128::MAX`; `overflow-checks` holds that to it.
+pub fn credit(e: &Env, account: &Address, currency: &Address, amount: i128) {
     if amount > 0 {
-        TokenClient::new(e, currency).transfer(&e.current_contract_address(), to, &amount);
-    }
-}
-
-/// Keep `amount` of what this contract holds as the platform's fee.
-pub fn accrue(e: &Env, currency: &Address, amount: i128) {
-    if amount > 0 {
-        add(e, &MoneyKey::Fees(currency.clone()), amount);
+        let key = claim_key(account, currency);
+        e.storage()
+            .persistent()
+            .set(&key, &(claimable(e, account, currency) + amount));
+        ttl::extend(e, &key, 0);
     }
 }
 
 pub fn accrued(e: &Env, currency: &Address) -> i128 {
-    get(e, &MoneyKey::Fees(currency.clone()))
+    claimable(e, &e.current_contract_address(), currency)
 }
 
 pub fn claimable(e: &Env, account: &Address, currency: &Address) -> i128 {
-    get(e, &MoneyKey::Claim(account.clone(), currency.clone()))
+    e.storage()
+        .persistent()
+        .get(&claim_key(account, currency))
+        .unwrap_or(0)
 }
 
 /// Pay all accrued fees of a currency to `to`; the amount.
@@ -73,12 +80,11 @@ pub fn claimable(e: &Env, account: &Address, currency: &Address) -> i128 {
 ///
 /// # Events
 /// `fees_withdrawn[currency, to | amount]`
-pub fn withdraw_fees(e: &Env, currency: &Address, to: &Address) -> i128 {
-    let amount = take(e, &MoneyKey::Fees(currency.clone()));
-    refund(e, currency, to, amount);
+pub fn withdraw_fees(e: &Env, currency: Address, to: Address) -> i128 {
+    let amount = pay_owed(e, &e.current_contract_address(), &currency, &to);
     FeesWithdrawn {
-        currency: currency.clone(),
-        to: to.clone(),
+        currency,
+        to,
         amount,
     }
     .publish(e);
@@ -92,33 +98,26 @@ pub fn withdraw_fees(e: &Env, currency: &Address, to: &Address) -> i128 {
 ///
 /// # Events
 /// `claimed[account, currency | amount]`
-pub fn claim(e: &Env, account: &Address, currency: &Address) -> i128 {
-    let amount = take(e, &MoneyKey::Claim(account.clone(), currency.clone()));
-    refund(e, currency, account, amount);
+pub fn claim(e: &Env, account: Address, currency: Address) -> i128 {
+    let amount = pay_owed(e, &account, &currency, &account);
     Claimed {
-        account: account.clone(),
-        currency: currency.clone(),
+        account,
+        currency,
         amount,
     }
     .publish(e);
     amount
 }
 
-fn get(e: &Env, key: &MoneyKey) -> i128 {
-    e.storage().persistent().get(key).unwrap_or(0)
-}
-
-/// Sums of allow-listed currencies stay far below `i128::MAX`; `overflow-checks` holds that to it.
-fn add(e: &Env, key: &MoneyKey, amount: i128) {
-    e.storage().persistent().set(key, &(get(e, key) + amount));
-    ttl::extend(e, key, 0);
-}
-
-fn take(e: &Env, key: &MoneyKey) -> i128 {
-    let amount = get(e, key);
-    if amount == 0 {
+/// Never to this contract itself: fees would be its own money then, which nobody could withdraw any more.
+fn pay_owed(e: &Env, account: &Address, currency: &Address, to: &Address) -> i128 {
+    let amount = claimable(e, account, currency);
+    if amount == 0 || *to == e.current_contract_address() {
         panic_with_error!(e, MarketError::NothingToPay);
     }
-    e.storage().persistent().remove(key);
+    e.storage()
+        .persistent()
+        .remove(&claim_key(account, currency));
+    refund(e, currency, to, amount);
     amount
 }

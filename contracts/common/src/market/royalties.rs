@@ -1,7 +1,6 @@
-use soroban_sdk::{symbol_short, Address, Env, IntoVal, Symbol, TryFromVal, Vec};
+use soroban_sdk::{symbol_short, vec, Address, Env, IntoVal, Symbol, TryFromVal, Val, Vec};
 
 use super::{calls::attempt, config};
-use crate::{bps, settlement::MAX_ROYALTY_BPS};
 
 /// Who gets how much of one sale, in stroops.
 pub type Shares = Vec<(Address, i128)>;
@@ -9,34 +8,39 @@ pub type Shares = Vec<(Address, i128)>;
 /// More receivers than this are not paid.
 pub const MAX_RECEIVERS: usize = 10;
 
-/// The royalties of a sale at `price`: what the NFT's contract says, else the royalty manager, else none. Both are called
-/// so that a failure is no answer. Their amounts are not trusted: what is not positive is left out, the sum is
-/// held to `MAX_ROYALTY_BPS` of the price, and this contract itself is no receiver (its balance is others' money).
-pub fn asked(e: &Env, nft: &Address, token_id: u32, price: i128) -> Shares {
+/// The royalties of a sale at `price`, at most `cap` in all, and their sum: what the NFT's contract says, else the royalty
+/// manager, else none. Both are called so that a failure is no answer, and neither's amounts are trusted: what is not
+/// positive is left out, the sum is held to the cap, and this contract is no receiver (its balance is others' money).
+pub fn asked(e: &Env, nft: &Address, token_id: u32, price: i128, cap: i128) -> (Shares, i128) {
     let question = (token_id, price).into_val(e);
-    let own = attempt(e, nft, &Symbol::new(e, "royalty_info"), question)
-        .and_then(|answer| <(Address, i128)>::try_from_val(e, &answer).ok())
-        .map(|share| clamp(e, price, &Vec::from_array(e, [share])))
-        .unwrap_or_else(|| Vec::new(e));
-    let Some(manager) = config::royalty_manager(e).filter(|_| own.is_empty()) else {
-        return own;
-    };
-    let question = (nft, token_id, price).into_val(e);
-    attempt(e, &manager, &symbol_short!("royalties"), question)
-        .and_then(|answer| Shares::try_from_val(e, &answer).ok())
-        .map(|shares| clamp(e, price, &shares))
-        .unwrap_or(own)
+    let own = attempt(e, nft, &Symbol::new(e, "royalty_info"), question);
+    let (shares, total) = clamp(e, cap, own.map(|share| vec![e, share]));
+    match config::royalty_manager(e) {
+        Some(manager) if total == 0 => {
+            let question = (nft, token_id, price).into_val(e);
+            let answer = attempt(e, &manager, &symbol_short!("royalties"), question);
+            clamp(
+                e,
+                cap,
+                answer.and_then(|shares| Vec::try_from_val(e, &shares).ok()),
+            )
+        }
+        _ => (shares, total),
+    }
 }
 
-fn clamp(e: &Env, price: i128, shares: &Shares) -> Shares {
-    let mut left = bps::share(price, MAX_ROYALTY_BPS).unwrap_or(0);
-    let mut kept = Vec::new(e);
-    for (receiver, asked) in shares.iter().take(MAX_RECEIVERS) {
-        let amount = asked.clamp(0, left);
+/// `answer`: what should be pairs of receiver and amount, and may be anything.
+fn clamp(e: &Env, cap: i128, answer: Option<Vec<Val>>) -> (Shares, i128) {
+    let (mut kept, mut total) = (Vec::new(e), 0);
+    for share in answer.into_iter().flatten().take(MAX_RECEIVERS) {
+        let Ok((receiver, asked)) = <(Address, i128)>::try_from_val(e, &share) else {
+            continue;
+        };
+        let amount = asked.min(cap - total);
         if amount > 0 && receiver != e.current_contract_address() {
-            left -= amount;
+            total += amount;
             kept.push_back((receiver, amount));
         }
     }
-    kept
+    (kept, total)
 }

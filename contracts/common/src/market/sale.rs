@@ -1,31 +1,20 @@
-use soroban_sdk::{contracttype, panic_with_error, Address, Env, Symbol};
+use soroban_sdk::{contracttype, panic_with_error, vec, Address, Env};
 
 use super::{
     errors::MarketError,
-    events::{RoyaltyPaid, Sale},
+    events::{RoyaltiesPaid, RoyaltyPaid, Sale},
     payments,
     royalties::{self, Shares},
 };
-use crate::settlement;
+use crate::{
+    bps,
+    settlement::{self, MAX_ROYALTY_BPS},
+};
 
 /// The most that a token of an issued asset can hold, hence the most a price can be.
 pub const MAX_PRICE: i128 = i64::MAX as i128;
 
-/// What was agreed, and between whom.
-#[derive(Clone, Debug)]
-pub struct Terms {
-    pub nft: Address,
-    pub token_id: u32,
-    pub seller: Address,
-    pub buyer: Address,
-    pub price: i128,
-    pub currency: Address,
-    pub fee_bps: u32,
-    pub kind: Symbol,
-    pub ref_id: u64,
-}
-
-/// How the price is divided: `seller + fee + Σ royalties = price`, in stroops.
+/// How the price is divided: `seller + fee + royalty = price` and `Σ royalties = royalty`, in stroops.
 #[contracttype]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Parts {
@@ -40,70 +29,125 @@ pub struct Parts {
 /// # Errors
 /// `PriceOutOfRange`.
 pub fn divide(e: &Env, nft: &Address, token_id: u32, price: i128, fee_bps: u32) -> Parts {
-    if !(1..=MAX_PRICE).contains(&price) {
-        panic_with_error!(e, MarketError::PriceOutOfRange);
-    }
-    let royalties = royalties::asked(e, nft, token_id, price);
-    let total = royalties.iter().map(|(_, amount)| amount).sum();
-    match settlement::split(price, fee_bps, total, settlement::MAX_ROYALTY_BPS) {
-        Some(split) => Parts {
+    let split = bps::share(price, MAX_ROYALTY_BPS).and_then(|cap| {
+        let (royalties, asked) = royalties::asked(e, nft, token_id, price, cap);
+        let split = settlement::split(price, fee_bps, asked, MAX_ROYALTY_BPS)?;
+        Some(Parts {
             seller: split.seller,
             fee: split.fee,
             royalty: split.royalty,
             royalties,
-        },
-        None => panic_with_error!(e, MarketError::PriceOutOfRange),
-    }
+        })
+    });
+    split.unwrap_or_else(|| panic_with_error!(e, MarketError::PriceOutOfRange))
 }
 
-/// Pay everyone their part of a price that this contract already holds, and tell.
-///
-/// # Events
-/// `sale[nft, seller, buyer | …]`, then `royalty_paid[nft, receiver | token_id, amount]` for each receiver.
-pub fn settle(e: &Env, terms: &Terms) {
-    let parts = divide(e, &terms.nft, terms.token_id, terms.price, terms.fee_bps);
-    emit_sale(e, terms, &parts);
-    payments::accrue(e, &terms.currency, parts.fee);
-    payments::pay(e, &terms.currency, &terms.seller, parts.seller);
-    for (receiver, amount) in parts.royalties {
-        payments::pay(e, &terms.currency, &receiver, amount);
-        let (nft, token_id) = (terms.nft.clone(), terms.token_id);
-        RoyaltyPaid {
-            nft,
-            receiver,
-            token_id,
-            amount,
+/// Pays out what this contract holds for sales in one currency. One payee's parts of sales that follow each other are paid
+/// at once, since twenty sales must fit a transaction's events.
+pub struct Payouts<'a> {
+    e: &'a Env,
+    currency: &'a Address,
+    fees: i128,
+    seller: Option<(Address, i128)>,
+    royalty: Option<RoyaltiesPaid>,
+}
+
+impl<'a> Payouts<'a> {
+    pub fn new(e: &'a Env, currency: &'a Address) -> Self {
+        Self {
+            e,
+            currency,
+            fees: 0,
+            seller: None,
+            royalty: None,
         }
-        .publish(e);
     }
-}
 
-/// # Events
-/// `sale[nft, seller, buyer | token_id, price, currency, fee, royalty, kind, ref_id]`
-pub fn emit_sale(e: &Env, terms: &Terms, parts: &Parts) {
-    let Terms {
-        nft,
-        token_id,
-        seller,
-        buyer,
-        price,
-        currency,
-        kind,
-        ref_id,
-        ..
-    } = terms.clone();
-    let (fee, royalty) = (parts.fee, parts.royalty);
-    Sale {
-        nft,
-        seller,
-        buyer,
-        token_id,
-        price,
-        currency,
-        fee,
-        royalty,
-        kind,
-        ref_id,
+    /// Divide a sale's price and tell. `sale.fee` and `sale.royalty` are filled in here.
+    ///
+    /// # Events
+    /// `sale[nft, seller, buyer | …]`
+    pub fn add(&mut self, mut sale: Sale, fee_bps: u32) {
+        let parts = divide(self.e, &sale.nft, sale.token_id, sale.price, fee_bps);
+        self.fees += parts.fee;
+        match &mut self.seller {
+            Some((seller, amount)) if *seller == sale.seller => *amount += parts.seller,
+            _ => {
+                self.pay_seller();
+                self.seller = Some((sale.seller.clone(), parts.seller));
+            }
+        }
+        for (receiver, amount) in parts.royalties {
+            self.add_royalty(&sale, receiver, amount);
+        }
+        sale.fee = parts.fee;
+        sale.royalty = parts.royalty;
+        sale.publish(self.e);
     }
-    .publish(e);
+
+    /// Pay what is left to pay.
+    ///
+    /// # Events
+    /// `royalty_paid[nft, receiver | token_id, amount]`, or `royalties_paid[nft, receiver | token_ids, amounts]` for several
+    /// sales; `claim_credited` for each payee that can't receive.
+    pub fn finish(mut self) {
+        self.pay_seller();
+        self.pay_royalty();
+        payments::credit(
+            self.e,
+            &self.e.current_contract_address(),
+            self.currency,
+            self.fees,
+        );
+    }
+
+    fn add_royalty(&mut self, sale: &Sale, receiver: Address, amount: i128) {
+        match &mut self.royalty {
+            Some(run) if run.receiver == receiver && run.nft == sale.nft => {
+                run.token_ids.push_back(sale.token_id);
+                run.amounts.push_back(amount);
+            }
+            _ => {
+                self.pay_royalty();
+                self.royalty = Some(RoyaltiesPaid {
+                    nft: sale.nft.clone(),
+                    receiver,
+                    token_ids: vec![self.e, sale.token_id],
+                    amounts: vec![self.e, amount],
+                });
+            }
+        }
+    }
+
+    fn pay_seller(&mut self) {
+        if let Some((seller, amount)) = self.seller.take() {
+            payments::pay(self.e, self.currency, &seller, amount);
+        }
+    }
+
+    fn pay_royalty(&mut self) {
+        let Some(run) = self.royalty.take() else {
+            return;
+        };
+        payments::pay(
+            self.e,
+            self.currency,
+            &run.receiver,
+            run.amounts.iter().sum(),
+        );
+        match (
+            run.token_ids.len(),
+            run.token_ids.first(),
+            run.amounts.first(),
+        ) {
+            (1, Some(token_id), Some(amount)) => RoyaltyPaid {
+                nft: run.nft,
+                receiver: run.receiver,
+                token_id,
+                amount,
+            }
+            .publish(self.e),
+            _ => run.publish(self.e),
+        }
+    }
 }
