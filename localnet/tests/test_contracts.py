@@ -55,7 +55,8 @@ def test_a_failing_contract_is_named_and_changes_nothing(wallet, counter_wasm, s
     alice.call(counter, "add", scval.to_uint32(5))
     with pytest.raises(PrepareTransactionException) as refused:
         server.prepare_transaction(alice.build(invocation(counter, "fail")))
-    assert "Error(Contract, #7)" in refused.value.simulate_transaction_response.error
+    error = refused.value.simulate_transaction_response.error
+    assert error.startswith("HostError: Error(Contract, #7)\n\nEvent log (newest first):\n   0: ")
 
     # Sent all the same, with the resources of a call that works.
     prepared = server.prepare_transaction(alice.build(invocation(counter, "add", scval.to_uint32(1))))

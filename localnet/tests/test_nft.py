@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from nuna_localnet.testing import invocation, returned, upload_function
+from nuna_localnet.testing import NATIVE, fee_of, invocation, returned, upload_function
 from stellar_sdk import InvokeHostFunction, scval
 from stellar_sdk.exceptions import PrepareTransactionException
 
@@ -44,3 +44,51 @@ def test_a_collection_from_the_factory_mints_and_transfers(wallet, server):
             bob.build(invocation(nft, "mint", you, you, scval.to_uint32(8), scval.to_string("x")))
         )
     assert "Error(Contract, #2000)" in refused.value.simulate_transaction_response.error
+
+
+def test_a_sale_pays_everyone_to_the_stroop(wallet, net, server):
+    """Listing (its approval in the same signature) and purchase, on the marketplace as committed."""
+    creator, seller, buyer = wallet(), wallet(), wallet()
+    addresses = [scval.to_address(w.address) for w in (creator, seller, buyer)]
+    maker, giver, taker = addresses
+    nft = creator.deploy(
+        (WASM / "nft.wasm").read_bytes(),
+        maker,
+        scval.to_string("Nuna"),
+        scval.to_string("NUNA"),
+        scval.to_string("ipfs://base/"),
+        maker,
+        scval.to_uint32(500),
+    )
+    native = NATIVE.contract_id(net.passphrase)
+    market = creator.deploy(
+        (WASM / "marketplace.wasm").read_bytes(),
+        maker,
+        scval.to_uint32(250),
+        scval.to_vec([scval.to_address(native)]),
+        scval.to_void(),
+    )
+    token, price = scval.to_uint32(1), 1_234_567_890
+    creator.call(nft, "mint", maker, giver, token, scval.to_string("ipfs://one"))
+    listed = seller.call(
+        market,
+        "create_listing",
+        giver,
+        scval.to_address(nft),
+        token,
+        scval.to_int128(price),
+        scval.to_address(native),
+        scval.to_uint64(server.get_latest_ledger().close_time + 86_400),
+    )
+    number = scval.to_uint64(returned(listed))
+    before = [w.balance() for w in (creator, seller, buyer)]
+    bought = buyer.call(market, "buy", taker, number, scval.to_int128(price))
+    fee, royalty = price * 250 // 10_000, price * 500 // 10_000
+    after = [w.balance() for w in (creator, seller, buyer)]
+    assert [a - b for a, b in zip(after, before, strict=True)] == [
+        royalty,
+        price - fee - royalty,
+        -price - fee_of(bought),
+    ]
+    assert returned(creator.call(native, "balance", scval.to_address(market))) == fee
+    assert returned(creator.call(nft, "owner_of", token)).address == buyer.address

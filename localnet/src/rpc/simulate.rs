@@ -5,8 +5,9 @@ use std::rc::Rc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use soroban_env_host::{
-    LedgerInfo,
+    HostError, LedgerInfo,
     e2e_invoke::RecordingInvocationAuthMode,
+    events::HostEvent,
     xdr::{
         AccountId, DiagnosticEvent, InvokeHostFunctionOp, LedgerKey, OperationBody,
         SorobanTransactionData, TransactionEnvelope, WriteXdr,
@@ -165,7 +166,7 @@ fn invoke_op(
         Ok(value) => value,
         Err(error) => {
             return Ok(json!({
-                "error": format!("{error:?}"),
+                "error": explain(error, &result.diagnostic_events),
                 "events": base64_list(&result.diagnostic_events),
             }));
         }
@@ -187,6 +188,22 @@ fn invoke_op(
         "memBytes": result.simulated_memory.to_string(),
     });
     Ok(answer)
+}
+
+/// The host's error with its event log, newest first: the text that Stellar RPC gives.
+fn explain(error: &HostError, events: &[DiagnosticEvent]) -> String {
+    let mut text = format!("HostError: {:?}\n", error.error);
+    for (i, diagnostic) in events.iter().rev().enumerate() {
+        if i == 0 {
+            text += "\nEvent log (newest first):\n";
+        }
+        let event = HostEvent {
+            event: diagnostic.event.clone(),
+            failed_call: !diagnostic.in_successful_contract_call,
+        };
+        text += &format!("   {i}: {event}\n");
+    }
+    text
 }
 
 fn success(data: &SorobanTransactionData, results: Vec<Value>, changes: Vec<Value>) -> Value {
