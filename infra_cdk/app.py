@@ -21,7 +21,9 @@ from constructs import Construct
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "layers" / "nuna" / "python")]
 
+from infra_cdk.alarms import Alarms  # noqa: E402
 from infra_cdk.data import SOCKET_STAGE, Data  # noqa: E402
+from infra_cdk.edge import Edge  # noqa: E402
 from infra_cdk.parameters import Parameters  # noqa: E402
 from infra_cdk.service import Service, Shared  # noqa: E402
 from nuna.function import Function, discover  # noqa: E402
@@ -45,10 +47,12 @@ ANSWER_HEADERS = [
 class Nuna(cdk.Stack):
     """The root stack: data, the two APIs, and a nested stack per service."""
 
-    def __init__(self, scope: Construct, stage: str, functions: Sequence[Function]) -> None:
+    def __init__(
+        self, scope: Construct, stage: str, functions: Sequence[Function], layers: Path = BUILD / "layers"
+    ) -> None:
         synthesizer = cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False)
         super().__init__(scope, f"nuna-{stage}", synthesizer=synthesizer, description="The Nuna Curate marketplace")
-        self.stage = stage
+        self.stage, self._layers_folder = stage, layers
         self.parameters = Parameters(self)
         self.data = Data(self, stage, self.parameters)
         self.http_api = self._http_api()
@@ -58,14 +62,26 @@ class Nuna(cdk.Stack):
             shared = Shared(stage, self.parameters, self.data, self.http_api.ref, url, Path(code), self._layers())
             self.services = {name: Service(self, name, list(group), shared) for name, group in by_service}
         self._socket_stage()
+        if not self.data.local:
+            self._watch(functions)
+            edge = Edge(self, self.http_api, self.data.made[MEDIA.env])
+            cdk.CfnOutput(self, "EdgeDomain", value=edge.distribution.distribution_domain_name)
         cdk.CfnOutput(self, "HttpApi", value=self.http_api.ref)
         cdk.CfnOutput(self, "MediaBucket", value=self.data.made[MEDIA.env].bucket_name)
         cdk.CfnOutput(self, "SocketApi", value=f"{self.data.made[SOCKET.env].ref}/{SOCKET_STAGE}")
 
+    def _watch(self, functions: Sequence[Function]) -> None:
+        alarms = Alarms(self, self.parameters)
+        alarms.dead_letters(self.data.dead_letters)
+        for function in functions:
+            alarms.function(function, self.services[function.service].made[function.name])
+
     def _layers(self) -> dict[str, lambda_.ILayerVersion]:
         folders = {"nuna": ROOT / "layers" / "nuna"}
         if not self.data.local:
-            folders |= {name: BUILD / "layers" / name for name in DEPENDENCY_LAYERS}
+            folders |= {name: self._layers_folder / name for name in DEPENDENCY_LAYERS}
+            if missing := [str(folder) for folder in folders.values() if not folder.exists()]:
+                raise FileNotFoundError(f"{missing} missing; `python -m infra_cdk.layers` builds the dependency layers")
         return {
             name: lambda_.LayerVersion(
                 self,

@@ -123,7 +123,7 @@ class LocalStack:
             "RpcUrl": chain["rpc"],
             "NetworkPassphrase": chain["networkPassphrase"],
             "PublicUrl": here,
-            "MediaUrl": f"{here}/media",
+            "MediaUrl": here,
             "IpfsApi": f"pinata+{stores}",
             "IpfsGateway": f"{stores}/ipfs",
             "ArweaveBundler": stores,
