@@ -27,12 +27,12 @@ test: setup  ## every test
 check: setup lint test  ## what must hold before a commit: linters, types, tests, generated files
 
 lint: setup  ## ruff, mypy strict, rustfmt, clippy
-	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy layers/nuna/python/nuna functions infra_cdk local tests bench docs
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy layers/nuna/python/nuna functions infra_cdk local tests bench docs contracts/deploy
 	@for crate in localnet contracts; do cargo fmt --check --manifest-path $$crate/Cargo.toml && \
 	  cargo clippy --locked --quiet --all-targets --manifest-path $$crate/Cargo.toml -- -D warnings || exit 1; done
 
-generate: setup  ## rewrite the generated pages: OpenAPI, route table, event schemas
-	@$(PY) -m docs.generate
+generate: setup  ## rewrite what is generated: OpenAPI, route table, event schemas, the contracts' error names
+	@$(PY) -m docs.generate && $(PY) -m contracts.deploy.error_names
 
 contracts:  ## rebuild every contract's Wasm with its checksum
 	@contracts/build.sh

@@ -15,7 +15,7 @@ from stellar_sdk.soroban_rpc import (
     SimulateTransactionResponse,
 )
 
-from nuna.adapters import contract_errors, scvals
+from nuna.adapters import contract_errors, scvals, soroban_rpc
 from nuna.adapters.ports import CursorTooOld
 from nuna.adapters.soroban import SorobanChain
 from nuna.errors import ChainRefused, Conflict, Unavailable
@@ -146,6 +146,9 @@ def test_an_rpc_that_fails_is_unavailable() -> None:
         assert (refused.value.code, refused.value.retry_after) == ("rpc_unavailable", 5)
     set_faults(net)
     assert port.latest_ledger()[0] == 1
+    nowhere = SorobanChain(soroban_rpc.connect("http://127.0.0.1:9"), net.passphrase)
+    with pytest.raises(Unavailable, match="does not answer as it should"):
+        nowhere.latest_ledger()
 
 
 def test_signers_and_thresholds() -> None:

@@ -8,7 +8,7 @@ from nuna import wiring
 from nuna.adapters.ports import Arg, Prepared
 from nuna.amounts import Money, money, xlm
 from nuna.clock import rfc3339
-from nuna.errors import ChainRefused
+from nuna.errors import ChainRefused, Unavailable
 from nuna.http import View
 from nuna.settings import setting
 
@@ -100,7 +100,9 @@ def split(prepared: Prepared, marketplace: str) -> tuple[dict[str, Any], list[Pa
     Read off the events of this very call, so it is the contract's own division, to the stroop.
     """
     told = [event for event in prepared.events if event.contract == marketplace]
-    sale = next(event for event in told if event.topics[0] == "sale")
+    sale = next((event for event in told if event.topics[0] == "sale"), None)
+    if sale is None:
+        raise Unavailable("the Stellar RPC simulates without events, so the split can't be shown", code="rpc_no_events")
     nft, seller, buyer = sale.topics[1:4]
     facts: dict[str, Any] = {"nft": nft, "seller": seller, "buyer": buyer, **sale.data}
     shares = [("seller", seller, facts["price"] - facts["fee"] - facts["royalty"]), ("fee", marketplace, facts["fee"])]

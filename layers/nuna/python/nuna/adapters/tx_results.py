@@ -45,7 +45,8 @@ def failure(result_xdr: str, events: Sequence[str], call: SignedCall, kinds: Map
     code = code_of(xdr.TransactionResult.from_xdr(result_xdr))
     if code == "trapped" and events:
         return contract_errors.explain(None, events, call.contract, call.function, kinds)
-    return {"code": code, "contract": call.contract, "detail": HELP.get(code, code.replace("_", " "))}
+    error = {"code": code, "detail": HELP.get(code, code.replace("_", " "))}
+    return error | ({"contract": call.contract} if call.contract else {})
 
 
 def refusal(result_xdr: str | None) -> dict[str, str]:
