@@ -32,7 +32,7 @@ class GaveUp(Exception):
     """What was waited for did not happen."""
 
 
-def wait_until(what: str, ready: Callable[[], T | None], *, every: float = 0.1, seconds: float = PATIENCE) -> T:
+def wait_until(what: str, ready: Callable[[], T | None], *, every: float = 0.4, seconds: float = PATIENCE) -> T:
     """Ask `ready` until it answers something; raises GaveUp, saying what was missing, after `seconds`."""
     end = time.monotonic() + seconds
     while True:
@@ -64,8 +64,6 @@ class Api:
     def _send(self, method: str, path: str, **options: Any) -> Any:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         response = self.http.request(method, self.base + path, headers=headers, **options)
-        if response.status_code == 429:
-            time.sleep(min(5, int(response.headers.get("Retry-After", "1"))))
         if response.status_code >= 400:
             try:
                 problem = response.json()

@@ -131,7 +131,7 @@ def mint(teller: Teller, cast: Cast, collection: str, picture: str, content_type
             teller.step(STAGES[told.pop(0)])
         return state if done else None
 
-    state = wait_until(f"upload {upload_id}", finished, every=0.05)
+    state = wait_until(f"upload {upload_id}", finished)
     formats = sorted({image["format"] for image in state["images"]})
     teller.check("formats of the variants", {"avif", "webp"} <= set(formats), True)
     teller.step(f"{len(state['images'])} variants in {', '.join(formats)}; {state['imageUri']} · {state['arweaveUri']}")

@@ -82,7 +82,9 @@ def _buy(teller: Teller, chain: Chain, cast: Cast, nft: str, listing: str, liste
     teller.check("the listing", api.get(f"/api/listings/{listing}", minLedger=ledger)["status"], "sold")
     history = api.get(f"/api/nfts/{nft}/history", minLedger=ledger)["items"]
     teller.check(
-        "history tells mint, listing and sale", {"mint", "listing_created", "sale"} <= {h["type"] for h in history}, True
+        "history tells mint, listing and sale",
+        {"mint", "listing_created", "sale"} <= {h["type"] for h in history},
+        True,
     )
     teller.step("new owner, sale record and history are shown")
 

@@ -63,4 +63,5 @@ def _forget() -> None:
     aws.client.cache_clear()
     aws.session.cache_clear()
     rate_limit._leases.clear()
+    rate_limit._sizes.clear()
     indexed._seen = (-indexed.FRESH, 0)

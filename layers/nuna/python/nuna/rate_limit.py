@@ -1,8 +1,9 @@
 """Rate limits in DynamoDB with leased tokens.
 
-A process leases a twentieth of the quota with one write and spends it from memory, so a limit costs one write per
-several requests. Processes that stop forfeit what they leased; none is ever admitted over the quota, and a caller may
-be refused early by at most one lease per process that served it.
+A process leases tokens with one write and spends them from memory: one, then two, four … up to a twentieth of the quota,
+so that a busy caller costs one write per several requests, and one who calls each function once loses nothing. Nobody
+is ever admitted over the quota; a caller may be refused early by what other processes leased and did not spend, which
+is at most what those processes served.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ SIGNED_IN = Policy("signed-in", 300, 900)
 PREMIUM = Policy("premium", 1000, 900)
 NAMED = {"search": Policy("search", 20, 60), "upload": Policy("upload", 10, 3600)}
 _leases: dict[str, int] = {}
+_sizes: dict[str, int] = {}
 
 
 def policy_for(limit: str, principal: Principal | None) -> Policy:
@@ -64,6 +66,7 @@ def spend(policy: Policy, who: str, now: float | None = None) -> dict[str, str]:
 def _lease(key: str, quota: int, expires: int) -> int:
     if len(_leases) > 10_000:
         _leases.clear()
-    size = max(1, quota // 20)
+        _sizes.clear()
+    size = _sizes[key] = min(2 * _sizes[key], max(1, quota // 20)) if key in _sizes else 1
     item = wiring.tables().update(Update(RATE_LIMITS, {"id": key}, set={"expires": expires}, add={"used": size}))
     return max(0, min(size, quota - (int(item["used"]) - size)))
