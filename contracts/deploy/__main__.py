@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from stellar_sdk import Keypair, SorobanServer
 from stellar_sdk.exceptions import AccountNotFoundException, PrepareTransactionException, SdkError
 
-from contracts.deploy.deployer import Deployer, DeployFailed
+from contracts.deploy.deployer import PATIENCE, Deployer, DeployFailed
 from contracts.deploy.plan import FEE_BPS, PASSPHRASES, Plan, local_key
 
 NETWORKS = Path(__file__).parents[1] / "networks"
@@ -80,13 +81,24 @@ def _connect(asked: argparse.Namespace, plan: Plan) -> SorobanServer:
     server = SorobanServer(rpc)
     if (passphrase := server.get_network().passphrase) != plan.passphrase:
         raise DeployFailed(f"{rpc} is of the network “{passphrase}”, not of {asked.network}")
-    try:
-        server.load_account(plan.deployer)
-    except AccountNotFoundException as error:
+    if not _exists(server, plan.deployer):
         if asked.network != "local":
-            raise DeployFailed(f"the deployer {plan.deployer} has no account; fund it first") from error
+            raise DeployFailed(f"the deployer {plan.deployer} has no account; fund it first")
         _fund(asked.friendbot or f"{rpc.rstrip('/')}/friendbot", plan.deployer)
+        end = time.monotonic() + PATIENCE
+        while not _exists(server, plan.deployer):
+            if time.monotonic() > end:
+                raise DeployFailed("friendbot funded the deployer, but no ledger shows its account")
+            time.sleep(0.2)
     return server
+
+
+def _exists(server: SorobanServer, address: str) -> bool:
+    try:
+        server.load_account(address)
+    except AccountNotFoundException:
+        return False
+    return True
 
 
 def _fund(friendbot: str, address: str) -> None:
