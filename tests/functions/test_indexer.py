@@ -505,3 +505,35 @@ def test_health_says_when_the_chain_is_silent_or_lost(monkeypatch: pytest.Monkey
     with pytest.raises(Gap):
         follow()
     assert told() == "gap"
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_listing_whose_time_is_over_is_closed_and_may_be_prolonged(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = Script().create().mint(1).mint(2).list(11, 1, ALICE, XLM).list(12, 2, ALICE, 2 * XLM)
+    chain = ScriptedChain(script.events)
+    poll_all(chain)
+    assert find("jobs/expire_listings")({}, None) == 0
+    item = the(LISTINGS, id="11")
+    wiring.tables().write(Put(LISTINGS, item | {"expires_at": int(time.time())}))
+    assert [find("jobs/expire_listings")({}, None) for _ in range(2)] == [1, 0]
+    collection = the(COLLECTIONS, id=COLLECTION)
+    assert the(LISTINGS, id="11")["status"] == "expired" and "active_shard" not in the(LISTINGS, id="11")
+    assert (collection["listed"], collection["floor"]) == (1, 2 * XLM)
+    assert "listing_id" not in the(NFTS, id=f"{COLLECTION}:1")
+    chain.script, chain.latest = script.update(11, 1, ALICE, XLM).events, script.ledger - 1
+    poll_all(chain)
+    collection = the(COLLECTIONS, id=COLLECTION)
+    assert (the(LISTINGS, id="11")["status"], collection["listed"], collection["floor"]) == ("active", 2, XLM)
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_sale_in_the_last_moment_beats_the_expiry() -> None:
+    script = Script().create().mint(1).list(11, 1, ALICE, XLM)
+    chain = ScriptedChain(script.events)
+    poll_all(chain)
+    wiring.tables().write(Put(LISTINGS, the(LISTINGS, id="11") | {"expires_at": 1}))
+    find("jobs/expire_listings")({}, None)
+    chain.script, chain.latest = script.buy(11, 1, ALICE, BOB, XLM).events, script.ledger - 1
+    poll_all(chain)
+    collection = the(COLLECTIONS, id=COLLECTION)
+    assert (the(LISTINGS, id="11")["status"], collection["listed"], collection.get("floor")) == ("sold", 0, None)

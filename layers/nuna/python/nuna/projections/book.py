@@ -132,8 +132,12 @@ class Book:
 
     def writes(self) -> list[Write]:
         """The event's own record first (so that it is applied once), then all it changes."""
+        return [self._record(), *self.changes(), *self._extra]
+
+    def changes(self) -> list[Write]:
+        """What changes in the items alone, without a record or history."""
         asks = self._settle_asks()
-        return [self._record(), *self._changes(), *asks, *self._extra]
+        return [*self._changes(), *asks]
 
     def _record(self) -> Put:
         event = self.event

@@ -1,0 +1,19 @@
+"""Closes the listings whose time is over."""
+
+import time
+from typing import Any
+
+from nuna.expiry import expire_listings
+from nuna.function import schedule
+from nuna.resources import ASKS, COLLECTIONS, CURSORS, LISTINGS, NFTS
+
+CHANGED = (LISTINGS, NFTS, COLLECTIONS, ASKS)
+
+
+@schedule(
+    "rate(1 minute)",
+    uses=[CURSORS.read, *(table.read for table in CHANGED), *(table.write for table in CHANGED)],
+    timeout=55,
+)
+def handler(_event: Any) -> int:
+    return expire_listings(time.time())
