@@ -123,6 +123,7 @@ def test_ranges_end_before_their_end_ledger(story, server):
         ({"startLedger": 1, "filters": [{"topics": [["**", "*"]]}]}, "only allowed as the last"),
         ({"startLedger": 1, "filters": [{"topics": [["*"] * 5]}]}, "more than 4 segments"),
         ({"startLedger": "one"}, "invalid parameters"),
+        ({"startLedger": 1, "xdrFormat": "json"}, "not offered here"),
     ],
 )
 def test_bad_requests_are_named(net, params, message):

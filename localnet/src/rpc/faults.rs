@@ -86,7 +86,7 @@ pub fn effect(faults: &mut Vec<Fault>, method: &str) -> Effect {
             Kind::Slow { seconds } => {
                 effect.delay += Duration::try_from_secs_f64(*seconds).unwrap_or_default();
             }
-            Kind::Lag { ledgers } => effect.lag += ledgers,
+            Kind::Lag { ledgers } => effect.lag = effect.lag.saturating_add(*ledgers),
             Kind::Empty {} => effect.empty = true,
         }
     }

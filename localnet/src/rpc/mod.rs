@@ -149,7 +149,15 @@ impl Net {
     }
 
     fn call(&mut self, method: &str, params: Value, lag: u32, effect: &Effect) -> Answer {
-        let view = View::new(&self.chain, lag + effect.lag);
+        if params
+            .get("xdrFormat")
+            .and_then(Value::as_str)
+            .is_some_and(|f| f == "json")
+        {
+            let text = "xdrFormat \"json\" is not offered here: leave it out, or say \"base64\"";
+            return Err(RpcError::params(text));
+        }
+        let view = View::new(&self.chain, lag.saturating_add(effect.lag));
         match method {
             "getHealth" => info::health(&view),
             "getNetwork" => info::network(&view, self.friendbot_url.as_deref()),
