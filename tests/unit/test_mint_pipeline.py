@@ -18,7 +18,7 @@ def test_the_machine_runs_the_steps_in_order_and_catches_everything() -> None:
         task = machine["States"][state]
         assert task["Resource"] == f"arn:{state}"
         assert task["Catch"] == [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "mark_failed"}]
-        assert task["ResultPath"] is None, "the input passes through"
+        assert task["ResultPath"] == "$.last", "the input passes through"
         order.append(state)
         state = task["Next"]
     assert order == [task.name for task in mint_pipeline.STEPS]

@@ -1,6 +1,6 @@
 """The mint pipeline as data: its steps, their order, their retries; and the Amazon States Language made from it.
 
-The state machine's input is `{"upload_id": …}`; every step passes it on unchanged and keeps its own result in the
+The state machine's input is `{"upload_id": …}`; every step passes it on and keeps its own result in the
 upload's row, by content hash, so that a step which runs twice changes nothing. A failure ends in `mark_failed`.
 """
 
@@ -86,7 +86,7 @@ def _task(task: Task, arn: Callable[[str], str]) -> dict[str, Any]:
         "Type": "Task",
         "Resource": arn(task.name),
         "TimeoutSeconds": task.timeout,
-        "ResultPath": None,
+        "ResultPath": "$.last",  # steps answer nothing; what matters is that the input stays
         "Retry": [
             {
                 "ErrorEquals": list(retry.errors),
