@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -58,7 +59,7 @@ def _machine(service: Service, name: str, arns: Mapping[str, str]) -> None:
         f"Machine-{name}",
         state_machine_name=service.shared.data.name(name),
         role_arn=role.role_arn,
-        definition_string=service.to_json_string(definition),
+        definition_string=json.dumps(definition),  # CDK's own to_json_string drops `"ResultPath": null`
         logging_configuration=None if local else _logs(service, name),
         tracing_configuration=None if local else steps.CfnStateMachine.TracingConfigurationProperty(enabled=True),
     )

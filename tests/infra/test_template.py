@@ -91,6 +91,7 @@ def test_the_state_machine_may_call_its_steps_and_nothing_else(synthesized: Synt
     steps = {function.name for function in synthesized.functions if function.service == "mint"}
     assert len(as_list(invokes["Resource"])) == len(steps)
     (machine,) = synthesized.of_type("AWS::StepFunctions::StateMachine")
+    assert json.dumps(machine["DefinitionString"]).replace("\\", "").count('"ResultPath": null') == len(steps)
     assert all(f'"{step}"' in json.dumps(machine["DefinitionString"]).replace("\\", "") for step in steps)
 
 
