@@ -3,9 +3,9 @@
 | setting | meaning |
 |---|---|
 | NUNA_POLL_SECONDS | how long a run lasts (62): past the schedule's minute, so that the next run is there |
-| NUNA_POLL_STANDBY | how long a run waits for the lease of the one before (8) |
+| NUNA_POLL_STANDBY | how long a run waits for the lease of the one before, also of one that died (12) |
 | NUNA_POLL_PACE | seconds between two questions around the close of a ledger (0.25) |
-| NUNA_LEDGER_SECONDS | from one close to the next (5); 0 where ledgers close at any time: always at the pace |
+| NUNA_LEDGER_SECONDS | from one close to the next (5); 0 where they close at any time (local): always at the pace |
 | NUNA_START_LEDGER | the first ledger ever read (1): on a public network the factory's own |
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 from nuna.errors import Unavailable
 from nuna.indexer import Follower, Gap, LeaseLost, OutOfTime
 from nuna.log import logger
-from nuna.settings import setting
+from nuna.settings import setting, stage
 
 SLOWEST = 5.0  # seconds between two questions to an RPC that does not answer
 
@@ -30,7 +30,7 @@ def follow() -> dict[str, Any]:
     """
     began = time.time()
     follower = Follower(uuid.uuid4().hex, deadline=began + float(setting("POLL_SECONDS", "62")))
-    if not _acquired(follower, began + float(setting("POLL_STANDBY", "8"))):
+    if not _acquired(follower, began + float(setting("POLL_STANDBY", "12"))):
         return {"ended": "another run follows", "applied": 0}
     try:
         return _loop(follower)
@@ -47,7 +47,10 @@ def _acquired(follower: Follower, until: float) -> bool:
 
 
 def _loop(follower: Follower) -> dict[str, Any]:
-    pace, interval = float(setting("POLL_PACE", "0.25")), float(setting("LEDGER_SECONDS", "5"))
+    pace, interval = (
+        float(setting("POLL_PACE", "0.25")),
+        float(setting("LEDGER_SECONDS", "0" if stage() == "local" else "5")),
+    )
     failures, ended = 0, "time is over"
     while time.time() < follower.deadline:
         before = follower.chain_ledger
