@@ -15,9 +15,9 @@ from nuna.adapters import aws as aws_clients
 from nuna.function import find
 from nuna.indexer import Gap
 from nuna.resources import COLLECTIONS, CURSORS, LISTINGS, NFTS, SALES, Table, all_resources
-from tests.functions.test_indexer import everything, rows, the
 from tests.support.cloud import cloud
 from tests.support.embedded import Embedded
+from tests.support.indexing import everything, rows, the
 
 XLM = 10_000_000
 SHORT = {"NUNA_POLL_SECONDS": "0.5", "NUNA_POLL_PACE": "0.01", "NUNA_LEDGER_SECONDS": "0", "NUNA_POLL_STANDBY": "0"}
