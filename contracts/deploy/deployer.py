@@ -61,7 +61,7 @@ class Deployer:
                 f"{contract.name} {address} runs {running.hex()}, contracts/wasm has {hash.hex()}; on a local network "
                 "start anew (`make reset`), on another the admin upgrades it"
             )
-        arguments = contract.constructor(self._plan)
+        arguments = self._plan.constructor(contract)
         self._send(
             lambda build: build.append_create_contract_op(hash, self._key.public_key, arguments, salt=contract.salt),
             f"deployment of {contract.name}",

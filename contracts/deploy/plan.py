@@ -9,9 +9,12 @@ from functools import cached_property
 from pathlib import Path
 
 from stellar_sdk import Address, Asset, Keypair, Network, StrKey, scval, xdr
+from stellar_sdk.sep.contract_spec import ContractSpec
 
 WASM = Path(__file__).parents[1] / "wasm"
 FEE_BPS = 250  # of each sale, for the platform; the contract allows at most 1,000
+PUBLIC_PHASE = 2  # of whitelist 0, limited 1, public 2: who may make collections
+COLLECTIONS_EACH = 5  # per creator, in the limited phase
 PASSPHRASES = {
     "local": "Nuna Local Network ; 2026",
     "testnet": Network.TESTNET_NETWORK_PASSPHRASE,
@@ -26,30 +29,27 @@ def local_key(role: str) -> Keypair:
 
 @dataclass(frozen=True)
 class Contract:
-    """`wasm`: the file in contracts/wasm; `constructor`: its arguments under a plan."""
+    """`wasm`: the file in contracts/wasm."""
 
     name: str
     wasm: str
-    constructor: Callable[[Plan], list[xdr.SCVal]]
 
     @property
     def salt(self) -> bytes:
         return hashlib.sha256(f"nuna:{self.name}:v1".encode()).digest()
 
 
-CONTRACTS = (
-    Contract("factory", "collection_factory", lambda plan: [scval.to_bytes(plan.wasm_hash("nft"))]),
-    Contract(
-        "marketplace",
-        "marketplace",
-        lambda plan: [
-            scval.to_address(plan.admin),
-            scval.to_uint32(plan.fee_bps),
-            scval.to_vec([scval.to_address(plan.native)]),
-            scval.to_void(),  # no royalty manager: collections answer for their royalties
-        ],
-    ),
-)
+CONTRACTS = (Contract("factory", "collection_factory"), Contract("marketplace", "marketplace"))
+ARGUMENTS: dict[str, Callable[[Plan], xdr.SCVal]] = {
+    "admin": lambda plan: scval.to_address(plan.admin),
+    "nft_wasm": lambda plan: scval.to_bytes(plan.wasm_hash("nft")),
+    "phase": lambda _: scval.to_uint32(PUBLIC_PHASE),
+    "cap": lambda _: scval.to_uint32(COLLECTIONS_EACH),
+    "fee_bps": lambda plan: scval.to_uint32(plan.fee_bps),
+    "currencies": lambda plan: scval.to_vec([scval.to_address(plan.native)]),
+    "royalty_manager": lambda _: scval.to_void(),  # none: collections answer for their royalties
+}
+"""A constructor's argument by its name in the contract's spec."""
 UPLOADED = ("nft",)
 """Wasm that is uploaded only: the factory makes contracts of it."""
 
@@ -93,6 +93,11 @@ class Plan:
             ),
         )
         return StrKey.encode_contract(hashlib.sha256(preimage.to_xdr_bytes()).digest())
+
+    def constructor(self, contract: Contract) -> list[xdr.SCVal]:
+        """The arguments that the committed code's constructor asks for; KeyError names one that nobody gives."""
+        spec = ContractSpec.from_wasm(self.wasm(contract.wasm)).get_function("__constructor")
+        return [ARGUMENTS[given.name.decode()](self) for given in (spec.inputs if spec else ())]
 
     def wasm(self, name: str) -> bytes:
         return (WASM / f"{name}.wasm").read_bytes()
