@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WASM = ROOT / "contracts" / "wasm"
 FEE_BPS = 250  # of a sale, for the platform
+PUBLIC_PHASE = 2  # everyone may make collections
 OPERATOR = b"the operator of every local network, known to all"
 
 
@@ -45,7 +46,10 @@ def deployed(endpoints: dict[str, str], record: Path, progress: Callable[[str], 
     nft = operator.upload("nft")
     contracts = {
         "native": native,
-        "factory": operator.create("collection_factory", lambda sc, _: [sc.to_bytes(nft)]),
+        "factory": operator.create(
+            "collection_factory",
+            lambda sc, me: [sc.to_address(me), sc.to_bytes(nft), sc.to_uint32(PUBLIC_PHASE), sc.to_uint32(1)],
+        ),
         "marketplace": operator.create(
             "marketplace",
             lambda sc, me: [sc.to_address(me), sc.to_uint32(FEE_BPS), sc.to_vec([sc.to_address(native)]), sc.to_void()],

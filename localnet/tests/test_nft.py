@@ -12,9 +12,10 @@ WASM = Path(__file__).parents[2] / "contracts" / "wasm"
 
 def test_a_collection_from_the_factory_mints_and_transfers(wallet, server):
     alice, bob = wallet(), wallet()
-    nft_code = returned(alice.invoke(InvokeHostFunction(upload_function((WASM / "nft.wasm").read_bytes()))))
-    factory = alice.deploy((WASM / "collection_factory.wasm").read_bytes(), scval.to_bytes(nft_code))
     me, you = scval.to_address(alice.address), scval.to_address(bob.address)
+    nft_code = returned(alice.invoke(InvokeHostFunction(upload_function((WASM / "nft.wasm").read_bytes()))))
+    public, cap = scval.to_uint32(2), scval.to_uint32(1)
+    factory = alice.deploy((WASM / "collection_factory.wasm").read_bytes(), me, scval.to_bytes(nft_code), public, cap)
     created = alice.call(
         factory,
         "create_collection",

@@ -54,9 +54,10 @@ class Embedded:
         self.native = Asset.native().contract_id(self.net.passphrase)
         operator = self.wallet("operator")
         nft = _upload(operator, "nft")
-        self.factory = _create(operator, "collection_factory", scval.to_bytes(nft))
+        admin, public, cap = scval.to_address(operator.address), scval.to_uint32(2), scval.to_uint32(1)
+        self.factory = _create(operator, "collection_factory", admin, scval.to_bytes(nft), public, cap)
         terms = (scval.to_uint32(FEE_BPS), scval.to_vec([scval.to_address(self.native)]), scval.to_void())
-        self.marketplace = _create(operator, "marketplace", scval.to_address(operator.address), *terms)
+        self.marketplace = _create(operator, "marketplace", admin, *terms)
 
     @property
     def chain(self) -> SorobanChain:

@@ -1,37 +1,64 @@
 //! The entry points: authorization, then one call.
 
-use common::ttl;
-use soroban_sdk::{
-    contract, contractimpl, panic_with_error, xdr::ToXdr, Address, BytesN, ContractExecutable, Env,
-    String, Vec,
+use common::{
+    access::{self, PAUSER, UPGRADER},
+    roles::Roles,
+    timelock::{self, Proposal},
+    ttl,
+    upgradeable::Upgradeable,
 };
+use soroban_sdk::{
+    contract, contractimpl, panic_with_error, symbol_short, xdr::ToXdr, Address, BytesN,
+    ContractExecutable, Env, String, Symbol, Vec,
+};
+use stellar_contract_utils::pausable::{self, Pausable};
+use stellar_macros::when_not_paused;
 
 use crate::{
     errors::FactoryError,
-    events::{self, CollectionCreated},
-    storage,
+    events::{CollectionCreated, CreatorWhitelisted},
+    launch, storage,
 };
 
 /// The most entries that `get_collections` answers at once.
 pub const PAGE: u32 = 100;
+/// What a timelock is about: the code of new collections.
+const NFT: Symbol = symbol_short!("nft");
 
 #[contract]
 pub struct CollectionFactory;
 
 #[contractimpl]
 impl CollectionFactory {
-    /// `nft_wasm`: the hash of the uploaded code that every collection runs.
-    pub fn __constructor(e: &Env, nft_wasm: BytesN<32>) {
+    /// # Arguments
+    /// * `admin` - advances the launch and hands out the roles `pauser` and `upgrader`, which it gets first.
+    /// * `nft_wasm` - the hash of the uploaded code that new collections run.
+    /// * `phase` - the launch begins with 0 (whitelist), 1 (limited) or 2 (public).
+    /// * `cap` - collections per creator in the limited phase, at least 1.
+    ///
+    /// # Errors
+    /// `PhaseNotForward` for a phase over 2, `CapTooLow`.
+    ///
+    /// # Events
+    /// `cap_set`, and `phase_advanced` when it does not begin with the whitelist.
+    pub fn __constructor(e: &Env, admin: Address, nft_wasm: BytesN<32>, phase: u32, cap: u32) {
+        access::construct(e, &admin);
         storage::set_nft_wasm(e, &nft_wasm);
+        launch::set_cap(e, cap);
+        if phase != launch::WHITELIST {
+            launch::advance(e, phase);
+        }
     }
 
     /// Deploy a collection; its address depends on the creator and on how many it has, so nobody else can take it.
     ///
     /// # Errors
-    /// Those of the collection's constructor.
+    /// `NotWhitelisted`, `CapReached`, `EnforcedPause`, those of the collection's constructor.
     ///
     /// # Events
+    /// The collection's own, then
     /// `collection_created[creator | address, name, symbol, base_uri, royalty_receiver, royalty_bps]`
+    #[when_not_paused]
     pub fn create_collection(
         e: &Env,
         creator: Address,
@@ -42,12 +69,9 @@ impl CollectionFactory {
         royalty_bps: u32,
     ) -> Address {
         creator.require_auth();
-        let nth = storage::count(e, &creator);
-        let salt = e
-            .crypto()
-            .sha256(&(creator.clone(), nth).to_xdr(e))
-            .to_bytes();
-        let wasm = storage::nft_wasm(e).unwrap_or_else(|| BytesN::from_array(e, &[0; 32]));
+        ttl::extend_instance(e);
+        let count = storage::count(e, &creator);
+        launch::check(e, &creator, count);
         let arguments = (
             creator.clone(),
             name.clone(),
@@ -56,13 +80,13 @@ impl CollectionFactory {
             royalty_receiver.clone(),
             royalty_bps,
         );
+        let code = ContractExecutable::Wasm(storage::nft_wasm(e));
         let address = e
             .deployer()
-            .with_current_contract(salt)
-            .deploy_contract(ContractExecutable::Wasm(wasm), arguments);
+            .with_current_contract(salt(e, &creator, count))
+            .deploy_contract(code, arguments);
         storage::add(e, &creator, &address);
-        ttl::extend_instance(e);
-        let event = CollectionCreated {
+        CollectionCreated {
             creator,
             address: address.clone(),
             name,
@@ -70,15 +94,14 @@ impl CollectionFactory {
             base_uri,
             royalty_receiver,
             royalty_bps,
-        };
-        events::emit_collection_created(e, event);
+        }
+        .publish(e);
         address
     }
 
     /// Where the creator's next collection will be.
     pub fn next_address(e: &Env, creator: Address) -> Address {
-        let nth = storage::count(e, &creator);
-        let salt = e.crypto().sha256(&(creator, nth).to_xdr(e)).to_bytes();
+        let salt = salt(e, &creator, storage::count(e, &creator));
         e.deployer().with_current_contract(salt).deployed_address()
     }
 
@@ -99,7 +122,129 @@ impl CollectionFactory {
         found
     }
 
+    /// Was this contract deployed by this factory?
     pub fn is_collection(e: &Env, address: Address) -> bool {
         storage::is_known(e, &address)
     }
 }
+
+/// The launch, and the code of new collections.
+#[contractimpl]
+impl CollectionFactory {
+    /// 0: whitelist, 1: limited, 2: public.
+    pub fn get_phase(e: &Env) -> u32 {
+        storage::phase(e)
+    }
+
+    /// Go on to a later phase; never back. The admin must have signed.
+    ///
+    /// # Errors
+    /// `PhaseNotForward`.
+    ///
+    /// # Events
+    /// `phase_advanced[| old, new]`
+    pub fn advance_phase(e: &Env, phase: u32) {
+        access::admin_signs(e);
+        launch::advance(e, phase);
+    }
+
+    /// Collections per creator in the limited phase.
+    pub fn get_cap(e: &Env) -> u32 {
+        storage::cap(e)
+    }
+
+    /// The admin must have signed.
+    ///
+    /// # Errors
+    /// `CapTooLow`.
+    ///
+    /// # Events
+    /// `cap_set[| cap]`
+    pub fn set_cap(e: &Env, cap: u32) {
+        access::admin_signs(e);
+        launch::set_cap(e, cap);
+    }
+
+    pub fn is_whitelisted(e: &Env, creator: Address) -> bool {
+        storage::is_whitelisted(e, &creator)
+    }
+
+    /// Put a creator on the whitelist, or take it off. The admin must have signed.
+    ///
+    /// # Events
+    /// `creator_whitelisted[creator | allowed]`
+    pub fn set_whitelisted(e: &Env, creator: Address, allowed: bool) {
+        access::admin_signs(e);
+        storage::set_whitelisted(e, &creator, allowed);
+        CreatorWhitelisted { creator, allowed }.publish(e);
+    }
+
+    /// The hash of the code that new collections run.
+    pub fn get_nft_wasm(e: &Env) -> BytesN<32> {
+        storage::nft_wasm(e)
+    }
+
+    /// Announce other code for new collections, two days ahead; existing collections keep theirs for ever. Needs the role
+    /// `upgrader`.
+    ///
+    /// # Errors
+    /// `RoleRequired`.
+    ///
+    /// # Events
+    /// `upgrade_proposed[subject | wasm, ready_at]`, the subject being `nft`.
+    pub fn propose_nft_wasm(e: &Env, operator: Address, wasm: BytesN<32>) {
+        access::require(e, &UPGRADER, &operator);
+        timelock::propose(e, &NFT, &wasm);
+    }
+
+    /// # Errors
+    /// `RoleRequired`, `NotProposed`.
+    ///
+    /// # Events
+    /// `upgrade_cancelled[subject]`
+    pub fn cancel_nft_wasm(e: &Env, operator: Address) {
+        access::require(e, &UPGRADER, &operator);
+        timelock::cancel(e, &NFT);
+    }
+
+    /// New collections run the proposed code from now on.
+    ///
+    /// # Errors
+    /// `RoleRequired`, `NotProposed`, `TooEarly`.
+    ///
+    /// # Events
+    /// `upgraded[subject | wasm]`
+    pub fn set_nft_wasm(e: &Env, operator: Address, wasm: BytesN<32>) {
+        access::require(e, &UPGRADER, &operator);
+        timelock::perform(e, &NFT, &wasm);
+        storage::set_nft_wasm(e, &wasm);
+    }
+
+    pub fn pending_nft_wasm(e: &Env) -> Option<Proposal> {
+        timelock::proposal(e, &NFT)
+    }
+}
+
+fn salt(e: &Env, creator: &Address, nth: u32) -> BytesN<32> {
+    e.crypto().sha256(&(creator, nth).to_xdr(e)).to_bytes()
+}
+
+#[contractimpl(contracttrait)]
+impl Pausable for CollectionFactory {
+    /// No new collections. Needs the role `pauser`.
+    fn pause(e: &Env, caller: Address) {
+        access::require(e, &PAUSER, &caller);
+        pausable::pause(e);
+    }
+
+    fn unpause(e: &Env, caller: Address) {
+        access::require(e, &PAUSER, &caller);
+        pausable::unpause(e);
+    }
+}
+
+#[contractimpl(contracttrait)]
+impl Roles for CollectionFactory {}
+
+#[contractimpl(contracttrait)]
+impl Upgradeable for CollectionFactory {}

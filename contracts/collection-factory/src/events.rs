@@ -1,6 +1,6 @@
 //! Events of the factory.
 
-use soroban_sdk::{contractevent, Address, Env, String};
+use soroban_sdk::{contractevent, Address, String};
 
 /// A collection was deployed: topics `[collection_created, creator]`, data a map of the rest.
 #[contractevent]
@@ -16,6 +16,26 @@ pub struct CollectionCreated {
     pub royalty_bps: u32,
 }
 
-pub fn emit_collection_created(e: &Env, event: CollectionCreated) {
-    event.publish(e);
+/// A creator was put on the whitelist, or taken off.
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CreatorWhitelisted {
+    #[topic]
+    pub creator: Address,
+    pub allowed: bool,
+}
+
+/// The launch went on: 0 whitelist, 1 limited, 2 public.
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PhaseAdvanced {
+    pub old: u32,
+    pub new: u32,
+}
+
+/// How many collections a creator may have in the limited phase.
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CapSet {
+    pub cap: u32,
 }

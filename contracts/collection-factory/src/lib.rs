@@ -6,6 +6,7 @@ extern crate std;
 mod contract;
 mod errors;
 mod events;
+mod launch;
 mod storage;
 #[cfg(test)]
 mod test;

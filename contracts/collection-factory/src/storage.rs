@@ -1,11 +1,15 @@
 //! Keys, and typed access to them. One entry per collection: no vector that grows.
 
 use common::ttl;
-use soroban_sdk::{contracttype, Address, BytesN, Env};
+use soroban_sdk::{contracttype, Address, BytesN, Env, IntoVal, Val};
 
 #[contracttype]
 pub enum Key {
     NftWasm,
+    Phase,
+    Cap,
+    /// Present for each creator on the whitelist.
+    Whitelisted(Address),
     /// How many collections a creator has.
     Count(Address),
     /// A creator's n-th collection.
@@ -19,8 +23,40 @@ pub fn set_nft_wasm(e: &Env, hash: &BytesN<32>) {
 }
 
 /// Set by the constructor, so always there.
-pub fn nft_wasm(e: &Env) -> Option<BytesN<32>> {
-    e.storage().instance().get(&Key::NftWasm)
+pub fn nft_wasm(e: &Env) -> BytesN<32> {
+    let hash = e.storage().instance().get(&Key::NftWasm);
+    hash.unwrap_or_else(|| BytesN::from_array(e, &[0; 32]))
+}
+
+pub fn phase(e: &Env) -> u32 {
+    e.storage().instance().get(&Key::Phase).unwrap_or(0)
+}
+
+pub fn set_phase(e: &Env, phase: u32) {
+    e.storage().instance().set(&Key::Phase, &phase);
+}
+
+pub fn cap(e: &Env) -> u32 {
+    e.storage().instance().get(&Key::Cap).unwrap_or(0)
+}
+
+pub fn set_cap(e: &Env, cap: u32) {
+    e.storage().instance().set(&Key::Cap, &cap);
+}
+
+pub fn is_whitelisted(e: &Env, creator: &Address) -> bool {
+    e.storage()
+        .persistent()
+        .has(&Key::Whitelisted(creator.clone()))
+}
+
+pub fn set_whitelisted(e: &Env, creator: &Address, allowed: bool) {
+    let key = Key::Whitelisted(creator.clone());
+    if allowed {
+        set(e, &key, &());
+    } else {
+        e.storage().persistent().remove(&key);
+    }
 }
 
 pub fn count(e: &Env, creator: &Address) -> u32 {
@@ -47,9 +83,7 @@ pub fn is_known(e: &Env, collection: &Address) -> bool {
         .has(&Key::Known(collection.clone()))
 }
 
-fn set<V: soroban_sdk::IntoVal<Env, soroban_sdk::Val>>(e: &Env, key: &Key, value: &V) {
+fn set<V: IntoVal<Env, Val>>(e: &Env, key: &Key, value: &V) {
     e.storage().persistent().set(key, value);
-    e.storage()
-        .persistent()
-        .extend_ttl(key, ttl::THRESHOLD, ttl::LIFE);
+    ttl::extend(e, key, 0);
 }

@@ -2,7 +2,7 @@
 
 use soroban_sdk::{testutils::Address as _, Address, Env, String};
 
-use crate::{CollectionFactory, CollectionFactoryClient};
+use crate::{launch::PUBLIC, CollectionFactory, CollectionFactoryClient};
 
 mod nft {
     soroban_sdk::contractimport!(file = "../wasm/nft.wasm");
@@ -12,7 +12,8 @@ fn world<'a>() -> (Env, CollectionFactoryClient<'a>) {
     let e = Env::default();
     e.mock_all_auths();
     let wasm = e.deployer().upload_contract_wasm(nft::WASM);
-    let id = e.register(CollectionFactory, (wasm,));
+    let admin = Address::generate(&e);
+    let id = e.register(CollectionFactory, (admin, wasm, PUBLIC, 1u32));
     let factory = CollectionFactoryClient::new(&e, &id);
     (e, factory)
 }

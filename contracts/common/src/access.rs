@@ -141,7 +141,11 @@ pub fn accept_admin_transfer(e: &Env) {
     .publish(e);
 }
 
-fn admin_signs(e: &Env) -> Address {
+/// The admin, who must have signed.
+///
+/// # Errors
+/// `RoleRequired` before there is an admin.
+pub fn admin_signs(e: &Env) -> Address {
     match get_admin(e) {
         Some(admin) => {
             admin.require_auth();

@@ -1,6 +1,6 @@
 //! The entry points: authorization, then one call.
 
-use common::ttl;
+use common::{market::MAX_PRICE, ttl};
 use soroban_sdk::{
     contract, contractimpl, panic_with_error, symbol_short, Address, Env, String, Symbol, Vec,
 };
@@ -53,8 +53,8 @@ impl NftContract {
     /// Mint `token_id` to `to` with its metadata URI.
     ///
     /// # Errors
-    /// `TokenIdUsed` (also when it was burned), `BadMetadataUri`; `Unauthorized` (2000) without the minter role;
-    /// `EnforcedPause` (1000 of pausable) while paused.
+    /// `TokenIdUsed` (also when it was burned), `BadMetadataUri`; `Unauthorized` without the minter role;
+    /// `EnforcedPause` while paused.
     ///
     /// # Events
     /// `metadata_set[token_id | uri]`, then SEP-50's `mint[to | token_id]`.
@@ -109,10 +109,26 @@ impl NftContract {
         pausable::paused(e)
     }
 
+    /// Tokens without a royalty of their own have none from now on, and markets ask the royalty manager: so a collection
+    /// changes to a split. The admin must have signed.
+    ///
+    /// # Errors
+    /// `Unauthorized`, `NoDefaultRoyalty`.
+    ///
+    /// # Events
+    /// `default_royalty_deleted`
+    pub fn delete_default_royalty(e: &Env, operator: Address) {
+        authorize_admin(e, &operator);
+        if !storage::remove_default_royalty(e) {
+            panic_with_error!(e, NftError::NoDefaultRoyalty);
+        }
+        events::emit_default_royalty_deleted(e);
+    }
+
     /// `approve_for_all` at the maximum lifetime, or withdrawn.
     pub fn set_approval_for_all(e: &Env, owner: Address, operator: Address, approved: bool) {
         let until = if approved {
-            e.ledger().sequence() + e.storage().max_ttl() - 1
+            e.ledger().max_live_until_ledger()
         } else {
             0
         };
@@ -176,6 +192,14 @@ impl NonFungibleRoyalties for NftContract {
     fn remove_token_royalty(e: &Env, token_id: u32, operator: Address) {
         authorize_admin(e, &operator);
         <Token as RoyaltySupport>::remove_token_royalty(e, token_id);
+    }
+
+    /// The receiver and the amount (stroops) for a sale price; this contract and 0 when there is no royalty.
+    fn royalty_info(e: &Env, token_id: u32, sale_price: i128) -> (Address, i128) {
+        if !(0..=MAX_PRICE).contains(&sale_price) {
+            panic_with_error!(e, NftError::PriceOutOfRange);
+        }
+        <Token as RoyaltySupport>::royalty_info(e, token_id, sale_price)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Errors of a collection: 1000 to 1099. OpenZeppelin's own keep their numbers (200 and up: token, 2000 and up: roles).
+//! Errors of a collection: 1100 to 1199. OpenZeppelin's own keep their numbers (200 and up: token, 1000 and 1001:
+//! pause, 2000 and up: roles, 2200 and up: the admin's handover).
 
 use soroban_sdk::contracterror;
 
@@ -7,13 +8,17 @@ use soroban_sdk::contracterror;
 #[repr(u32)]
 pub enum NftError {
     /// The id is in use, or was once and is burned: ids are never given twice.
-    TokenIdUsed = 1000,
+    TokenIdUsed = 1100,
     /// A metadata URI must have 1 to 200 bytes.
-    BadMetadataUri = 1001,
+    BadMetadataUri = 1101,
     /// A royalty must be at most 5,000 basis points (half of the price).
-    RoyaltyTooHigh = 1002,
+    RoyaltyTooHigh = 1102,
     /// Metadata was frozen: no token's URI changes any more.
-    MetadataFrozen = 1003,
+    MetadataFrozen = 1103,
     /// No token has this id.
-    NoSuchToken = 1004,
+    NoSuchToken = 1104,
+    /// A sale price must be from 0 to 9,223,372,036,854,775,807 stroops.
+    PriceOutOfRange = 1105,
+    /// There is no default royalty to delete.
+    NoDefaultRoyalty = 1106,
 }

@@ -16,6 +16,15 @@ pub struct MetadataSet {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct MetadataFrozen {}
 
+/// Tokens without a royalty of their own have none: topics `[default_royalty_deleted]`.
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DefaultRoyaltyDeleted {}
+
+pub fn emit_default_royalty_deleted(e: &Env) {
+    DefaultRoyaltyDeleted {}.publish(e);
+}
+
 pub fn emit_metadata_set(e: &Env, token_id: u32, uri: &String) {
     MetadataSet {
         token_id,

@@ -10,6 +10,21 @@ pub enum Key {
     Frozen,
 }
 
+/// The key that OpenZeppelin's royalties use, which they have no function to remove and do not export.
+#[contracttype]
+enum OpenZeppelinKey {
+    DefaultRoyalty,
+}
+
+/// Was there one?
+pub fn remove_default_royalty(e: &Env) -> bool {
+    let had = e.storage().instance().has(&OpenZeppelinKey::DefaultRoyalty);
+    e.storage()
+        .instance()
+        .remove(&OpenZeppelinKey::DefaultRoyalty);
+    had
+}
+
 pub fn uri(e: &Env, token_id: u32) -> Option<String> {
     let key = Key::Uri(token_id);
     let uri = e.storage().persistent().get(&key);

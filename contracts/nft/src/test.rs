@@ -105,12 +105,12 @@ fn an_id_is_never_given_twice_not_even_after_a_burn() {
     let uri = text(&w.e, "ipfs://b");
     assert_eq!(
         refused!(w.nft.try_mint(&w.creator, &w.creator, &7, &uri)),
-        1000
+        1100
     );
     w.nft.burn(&w.creator, &7);
     assert_eq!(
         refused!(w.nft.try_mint(&w.creator, &w.creator, &7, &uri)),
-        1000
+        1100
     );
     assert_eq!(w.nft.balance(&w.creator), 0);
 }
@@ -124,7 +124,7 @@ fn a_uri_has_1_to_200_bytes() {
     for bad in [text(&w.e, ""), long] {
         assert_eq!(
             refused!(w.nft.try_mint(&w.creator, &w.creator, &1, &bad)),
-            1001
+            1101
         );
     }
     w.nft.mint(&w.creator, &w.creator, &1, &fits);
@@ -138,13 +138,13 @@ fn a_royalty_is_at_most_half_of_the_price() {
         refused!(w
             .nft
             .try_set_default_royalty(&w.creator, &5_001, &w.creator)),
-        1002
+        1102
     );
     assert_eq!(
         refused!(w
             .nft
             .try_set_token_royalty(&1, &w.creator, &5_001, &w.creator)),
-        1002
+        1102
     );
     w.nft.set_default_royalty(&w.stranger, &5_000, &w.creator);
     assert_eq!(w.nft.royalty_info(&1, &1_000), (w.stranger.clone(), 500));
@@ -152,6 +152,72 @@ fn a_royalty_is_at_most_half_of_the_price() {
     assert_eq!(w.nft.royalty_info(&1, &1_000), (w.creator.clone(), 10));
     w.nft.remove_token_royalty(&1, &w.creator);
     assert_eq!(w.nft.royalty_info(&1, &1_000), (w.stranger.clone(), 500));
+}
+
+#[test]
+fn a_deleted_default_royalty_leaves_the_tokens_own() {
+    let w = world();
+    w.mint(1);
+    w.mint(2);
+    w.nft.set_token_royalty(&2, &w.creator, &100, &w.creator);
+    w.nft.delete_default_royalty(&w.creator);
+    assert_eq!(w.nft.royalty_info(&1, &1_000), (w.nft.address.clone(), 0));
+    assert_eq!(w.nft.royalty_info(&2, &1_000), (w.creator.clone(), 10));
+    assert_eq!(refused!(w.nft.try_delete_default_royalty(&w.creator)), 1106);
+    w.signed(&w.stranger, "delete_default_royalty", (&w.stranger,));
+    assert_eq!(
+        refused!(w.nft.try_delete_default_royalty(&w.stranger)),
+        2000
+    );
+}
+
+#[test]
+fn a_sale_price_out_of_range_is_named() {
+    let w = world();
+    w.mint(1);
+    for price in [-1, i128::MIN, i64::MAX as i128 + 1, i128::MAX] {
+        assert_eq!(refused!(w.nft.try_royalty_info(&1, &price)), 1105);
+    }
+    let most = i64::MAX as i128;
+    assert_eq!(w.nft.royalty_info(&1, &most).1, most * 500 / 10_000);
+}
+
+#[test]
+fn the_admin_is_handed_over_in_two_steps() {
+    let w = world();
+    w.e.mock_all_auths();
+    w.nft.transfer_admin_role(&w.stranger, &1_000);
+    assert_eq!(w.nft.get_admin(), Some(w.creator.clone()));
+    w.nft.accept_admin_transfer();
+    assert_eq!(w.nft.get_admin(), Some(w.stranger.clone()));
+    assert_eq!(refused!(w.nft.try_delete_default_royalty(&w.creator)), 2000);
+    assert!(w.nft.try_accept_admin_transfer().is_err());
+}
+
+#[test]
+fn a_minter_is_made_and_unmade_by_the_admin() {
+    let w = world();
+    w.e.mock_all_auths();
+    let minter = soroban_sdk::symbol_short!("minter");
+    w.nft.grant_role(&w.stranger, &minter, &w.creator);
+    let uri = text(&w.e, "ipfs://a");
+    w.nft.mint(&w.stranger, &w.stranger, &1, &uri);
+    w.nft.revoke_role(&w.stranger, &minter, &w.creator);
+    let refusal = w.nft.try_mint(&w.stranger, &w.stranger, &2, &uri);
+    assert_eq!(refused!(refusal), 2000);
+    let by_stranger = w.nft.try_grant_role(&w.stranger, &minter, &w.stranger);
+    assert_eq!(refused!(by_stranger), 2000);
+}
+
+#[test]
+fn an_approval_ends_after_its_last_ledger() {
+    let w = world();
+    w.mint(1);
+    w.nft.approve(&w.creator, &w.stranger, &1, &1_000);
+    w.e.ledger().set_sequence_number(1_000);
+    assert_eq!(w.nft.get_approved(&1), Some(w.stranger.clone()));
+    w.e.ledger().set_sequence_number(1_001);
+    assert_eq!(w.nft.get_approved(&1), None);
 }
 
 #[test]
@@ -165,7 +231,7 @@ fn frozen_metadata_stays() {
     let again = w
         .nft
         .try_set_metadata_uri(&w.creator, &1, &text(&w.e, "ipfs://c"));
-    assert_eq!(refused!(again), 1003);
+    assert_eq!(refused!(again), 1103);
     assert!(w.nft.is_frozen());
 }
 

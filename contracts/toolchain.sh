@@ -1,0 +1,45 @@
+# Sourced by build.sh: a compiler for wasm32v1-none. rustup's where its target can be downloaded; else Debian's
+# rustc-web, unpacked into a cache folder (nothing is installed), with the standard library built from its source.
+packages=(rustc-web libstd-rust-web-1.96 libstd-rust-web-dev rust-web-src libllvm22)
+debian=${XDG_CACHE_HOME:-$HOME/.cache}/nuna-rustc-web
+via=
+
+find_compiler() {
+  if rustup target list --installed 2>/dev/null | grep -qx wasm32v1-none || rustup target add wasm32v1-none 2>/dev/null; then
+    via=rustup
+  elif [ -x "$debian/usr/bin/rustc" ] || unpack_debian; then
+    via=debian
+  else
+    return 1
+  fi
+}
+
+unpack_debian() {
+  command -v apt-get >/dev/null && command -v dpkg >/dev/null || return 1
+  mkdir -p "$debian"
+  (cd "$debian" && apt-get download -q "${packages[@]}" && for deb in ./*.deb; do dpkg -x "$deb" .; done && rm ./*.deb)
+}
+
+compiler_version() {
+  if [ "$via" = debian ]; then with_debian "$debian/usr/bin/rustc" --version; else rustc --version; fi
+}
+
+with_debian() {
+  LD_LIBRARY_PATH=$debian/usr/lib/x86_64-linux-gnu:${LD_LIBRARY_PATH:-} "$@"
+}
+
+# Paths of the building machine do not belong in the code: they would make its bytes differ from place to place.
+compile() {
+  local cargo_home=${CARGO_HOME:-$HOME/.cargo}
+  local remap="--remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$PWD=/contracts --remap-path-prefix=$HOME=/home"
+  local build=(cargo build --locked --release --target wasm32v1-none "$@")
+  export SOROBAN_SDK_BUILD_SYSTEM_SUPPORTS_SPEC_SHAKING_V2=1
+  if [ "$via" = rustup ]; then
+    RUSTFLAGS=$remap "${build[@]}"
+  else
+    local lld
+    lld=$(rustc --print sysroot)/lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld
+    RUSTFLAGS="$remap --remap-path-prefix=$debian=/debian" RUSTC=$debian/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+      CARGO_TARGET_WASM32V1_NONE_LINKER=$lld with_debian "${build[@]}" -Z build-std=core,alloc
+  fi
+}
