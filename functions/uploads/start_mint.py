@@ -4,7 +4,7 @@ from typing import Any
 
 from nuna.function import on_upload
 from nuna.resources import MEDIA
-from nuna.uploads import PREFIX, start_pipeline
+from nuna.upload_events import PREFIX, start_pipeline
 
 
 @on_upload(MEDIA, prefix=PREFIX, starts=("mint",))

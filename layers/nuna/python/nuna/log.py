@@ -23,6 +23,8 @@ def logged(function: Function) -> Callable[[Any, Any], Any]:
     """A job's entry point: its failure is logged with its reason and raised again, so that its trigger retries it."""
     from nuna.function import call_plain
 
+    logger()  # imported now, in the init phase
+
     def entry(event: Any, _context: Any) -> Any:
         logger().append_keys(function=function.id)
         try:

@@ -14,8 +14,8 @@ from nuna.errors import Forbidden, NotFound, TooLarge
 from nuna.http import Body, ContractAddress, View
 from nuna.nfts import ImageView
 from nuna.resources import MEDIA, UPLOADS
+from nuna.upload_events import PREFIX
 
-PREFIX = "uploads/"
 LARGEST = 50_000_000  # bytes
 FORM_LIFE = 900  # seconds in which the picture may be posted
 ContentType = Literal["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"]
@@ -115,12 +115,3 @@ def get_upload(id: str, user: str) -> Item:
 
 def view_upload(id: str, user: str) -> UploadView:
     return UploadView.model_validate(get_upload(id, user))
-
-
-def start_pipeline(event: dict[str, Any]) -> None:
-    """Start the mint pipeline for a picture that was stored (S3's object-created event, through EventBridge).
-
-    One execution per upload: a repeated event is a no-op.
-    """
-    id = event["detail"]["object"]["key"].removeprefix(PREFIX)
-    wiring.workflows().start("mint", id, {"upload_id": id})

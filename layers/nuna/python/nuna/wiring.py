@@ -5,7 +5,7 @@ A test replaces one with `wiring.use(tables=…)`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import import_module
 from typing import Any, cast
 
@@ -25,6 +25,7 @@ ADAPTERS = {
     "bundler": "nuna.adapters.content_stores:HttpBundler",
     "scval": "nuna.adapters.scval_xdr:decoder",
 }
+_CLIENTS = {"bucket": "s3", "queue": "sqs", "bus": "events", "email": "sesv2", "secret": "secretsmanager"}
 _made: dict[str, Any] = {}
 
 
@@ -44,6 +45,20 @@ def _get(port: str) -> Any:
         make = cast("Callable[[], Any]", getattr(import_module(module), name))
         _made[port] = make()
     return _made[port]
+
+
+def warm(kinds: Collection[str]) -> None:
+    """Make now what a function that uses resources of these kinds will ask for: the clients, not their answers."""
+    aws = import_module("nuna.adapters.aws")
+    if "table" in kinds:
+        tables()
+    for kind in _CLIENTS.keys() & set(kinds):
+        aws.client(_CLIENTS[kind])
+
+
+def load(port: str) -> None:
+    """Import what the adapter behind `port` imports, without making it."""
+    import_module(ADAPTERS[port].partition(":")[0])
 
 
 def tables() -> Tables:

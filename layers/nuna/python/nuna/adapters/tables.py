@@ -30,6 +30,7 @@ class DynamoTables:
         self._connection = Connection(region=aws.region(), max_retry_attempts=4)
         self._connection._local.session = aws.session()
         self._known: set[str] = set()
+        _ = self._connection.client  # made here, so that a Lambda makes it in its init phase
 
     def get(self, table: Table, **key: str) -> Item | None:
         response = self._call("GetItem", **self._request(table, key, consistent_read=True))
