@@ -10,7 +10,7 @@ import hashlib
 import json
 from typing import Any
 
-from nuna import clock, picture_metadata, pictures, sockets, wiring
+from nuna import clock, pictures, sockets, wiring
 from nuna.adapters.ports import Item, Put, Update
 from nuna.errors import NotFound
 from nuna.mint_pipeline import stage_of
@@ -29,10 +29,7 @@ def validate(upload_id: str) -> None:
     row = _begin(upload_id, "validate")
     data = wiring.objects().get(MEDIA, original_key(upload_id))
     found = pictures.inspect(data, row["content_type"])
-    try:
-        clean = picture_metadata.strip(data, found.format, found.orientation)
-    except (ValueError, IndexError) as error:
-        raise PictureRefused("picture_broken", f"the file's structure is broken: {error}") from error
+    clean = pictures.clean(data, found)
     digest = hashlib.sha256(clean).hexdigest()
     wiring.objects().put(MEDIA, _key(digest, "original"), clean, row["content_type"])
     _write(upload_id, sha256=digest, width=found.width, height=found.height, frames=found.frames)
@@ -158,6 +155,4 @@ def _begin(upload_id: str, step: str) -> Item:
 
 
 def _write(upload_id: str, **values: Any) -> None:
-    wiring.tables().write(
-        Update(UPLOADS, {"id": upload_id}, set=values | {"updated_at": clock.rfc3339()}, exists=True)
-    )
+    wiring.tables().write(Update(UPLOADS, {"id": upload_id}, set=values | {"updated_at": clock.rfc3339()}, exists=True))

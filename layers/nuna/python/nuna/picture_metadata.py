@@ -2,63 +2,75 @@
 
 Only what decoding needs stays: colour profiles, transparency, animation, and of EXIF the orientation alone.
 Formats: JPEG (ITU-T T.81 annex B), PNG (W3C PNG 3rd edition), GIF89a, WebP (RFC 9649). The file was decoded before
-(`nuna.pictures.inspect`), so its structure holds; a break in it ends in ValueError.
+(`nuna.pictures.inspect`), so its structure mostly holds; a break in it ends in ValueError, an early end in Truncated.
+What follows a picture's end (previews, the films of moving photos, with their own metadata) is left out.
 """
 
 from __future__ import annotations
 
+import re
 import struct
+import zlib
 
 _PNG_KEPT = frozenset(b"IHDR PLTE IDAT IEND tRNS sRGB gAMA cHRM iCCP cICP sBIT bKGD pHYs acTL fcTL fdAT".split())
+_WEBP_KEPT = frozenset((b"VP8X", b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L"))
 _JPEG_KEPT_APP = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
+
+_JPEG_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+"""A marker that ends a scan: neither a stuffed byte, a restart nor a fill byte."""
+
+
+class Truncated(ValueError):
+    """The file ends before its picture does."""
 
 
 def strip(data: bytes, format: str, orientation: int = 1) -> bytes:
-    """The same picture without metadata. `format` is Pillow's name, `orientation` EXIF's (kept in a JPEG)."""
+    """The same picture without metadata. `format` is Pillow's name, `orientation` EXIF's, which is kept."""
     match format:
         case "JPEG":
             return _jpeg(data, orientation)
         case "PNG":
-            return _png(data)
+            return _png(data, orientation)
         case "GIF":
             return _gif(data)
         case "WEBP":
-            return _webp(data)
+            return _webp(data, orientation)
     raise ValueError(f"no rule for {format}")
 
 
 def _jpeg(data: bytes, orientation: int) -> bytes:
     out = bytearray(data[:2])
     if orientation != 1:
-        out += _orientation_segment(orientation)
+        body = b"Exif\0\0" + _tiff(orientation)
+        out += b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
     at = 2
-    while at + 4 <= len(data):
+    while at + 4 <= len(data) or data[at : at + 2] == b"\xff\xd9":
         if data[at] != 0xFF:
             raise ValueError("a JPEG segment does not begin with a marker")
         marker = data[at + 1]
         if marker == 0xFF:  # a fill byte
             at += 1
             continue
+        if marker == 0xD9:
+            return bytes(out) + b"\xff\xd9"
         end = at + 2 + struct.unpack(">H", data[at + 2 : at + 4])[0]
-        body = data[at + 4 : end]
-        if marker == 0xDA:  # the scan: everything from here on is picture
-            return bytes(out + data[at:])
-        is_app = 0xE0 <= marker <= 0xEF
+        if marker == 0xDA:
+            found = _JPEG_SCAN_END.search(data, end)
+            end = found.start() if found else len(data)
+        is_app, body = 0xE0 <= marker <= 0xEF, data[at + 4 : end]
         kept = body.startswith(_JPEG_KEPT_APP.get(marker, b"\xff\xff")) if is_app else marker != 0xFE
         if kept:
             out += data[at:end]
         at = end
-    raise ValueError("the JPEG has no scan")
+    raise Truncated("the JPEG has no end")
 
 
-def _orientation_segment(orientation: int) -> bytes:
+def _tiff(orientation: int) -> bytes:
     """EXIF with one entry: a little-endian TIFF whose only tag is 0x0112."""
-    tiff = struct.pack("<2sHIHHHIHHI", b"II", 42, 8, 1, 0x0112, 3, 1, orientation, 0, 0)
-    body = b"Exif\0\0" + tiff
-    return b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
+    return struct.pack("<2sHIHHHIHHI", b"II", 42, 8, 1, 0x0112, 3, 1, orientation, 0, 0)
 
 
-def _png(data: bytes) -> bytes:
+def _png(data: bytes, orientation: int) -> bytes:
     out = bytearray(data[:8])
     at = 8
     while at + 12 <= len(data):
@@ -66,10 +78,13 @@ def _png(data: bytes) -> bytes:
         kind, end = data[at + 4 : at + 8], at + 12 + length
         if kind in _PNG_KEPT:
             out += data[at:end]
+        if kind == b"IHDR" and orientation != 1:
+            exif = b"eXIf" + _tiff(orientation)
+            out += struct.pack(">I", len(exif) - 4) + exif + struct.pack(">I", zlib.crc32(exif))
         if kind == b"IEND":
             return bytes(out)
         at = end
-    raise ValueError("the PNG has no end")
+    raise Truncated("the PNG has no end")
 
 
 def _gif(data: bytes) -> bytes:
@@ -98,16 +113,22 @@ def _gif(data: bytes) -> bytes:
     return bytes(out) + b"\x3b"
 
 
-def _webp(data: bytes) -> bytes:
+def _webp(data: bytes, orientation: int) -> bytes:
     out = bytearray()
-    at = 12
-    while at + 8 <= len(data):
+    at, last = 12, 8 + struct.unpack("<I", data[4:8])[0]
+    while at + 8 <= last:
         kind, (length,) = data[at : at + 4], struct.unpack("<I", data[at + 4 : at + 8])
         end = at + 8 + length + (length & 1)
+        if at + 8 + length > len(data):
+            raise Truncated("the WebP has no end")
         chunk = bytearray(data[at:end])
         if kind == b"VP8X":
-            chunk[8] &= ~0b0000_1100 & 0xFF  # says no EXIF, no XMP
-        if kind not in (b"EXIF", b"XMP "):
+            chunk[8] &= 0b1111_0011  # says no EXIF, no XMP
+            chunk[8] |= 0b1000 if orientation != 1 else 0
+        if kind in _WEBP_KEPT:
             out += chunk
         at = end
+    if orientation != 1:
+        exif = _tiff(orientation)
+        out += b"EXIF" + struct.pack("<I", len(exif)) + exif
     return b"RIFF" + struct.pack("<I", len(out) + 4) + b"WEBP" + bytes(out)

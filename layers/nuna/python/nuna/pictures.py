@@ -15,6 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nuna import picture_metadata
+from nuna.picture_shapes import Moving, frames, moving, orientation, stills
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -30,13 +33,30 @@ WIDTHS = (1600, 1024, 512, 256)
 """Of the longer side, largest first. A picture is never enlarged."""
 ANIMATED = 512
 """The longer side of an animation's moving variant."""
-THUMB = 96
+THUMB = 48
 WEBP: dict[str, Any] = {"quality": 82, "method": 2}
 AVIF: dict[str, Any] = {"quality": 65, "speed": 8, "max_threads": 1}
 
 
+_LOOKS = (
+    (b"\x89PNG", "a PNG"),
+    (b"\xff\xd8\xff", "a JPEG"),
+    (b"GIF8", "a GIF"),
+    (b"RIFF", "a WebP"),
+    (b"<svg", "an SVG drawing"),
+    (b"<?xml", "an XML text"),
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "an archive"),
+)
+"""How a file begins, for the refusal's text alone: what it is taken for is decided by its decoder."""
+
+
 class PictureRefused(Exception):
-    """The picture can't be taken. `code` is stable, `detail` tells the uploader what to do."""
+    """The picture can't be taken. `code` is stable, `detail` tells the uploader what to do.
+
+    Codes: `picture_type`, `picture_too_large` (bytes), `picture_bomb` (pixels), `picture_too_many_frames`,
+    `picture_truncated`, `picture_broken`.
+    """
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")
@@ -73,23 +93,31 @@ def inspect(data: bytes, content_type: str) -> Inspected:
     """Check type, size, pixels and frames; raises PictureRefused. Decodes no pixel of a still picture."""
     with _opened(data, content_type) as image:
         width, height = image.size
-        orientation = image.getexif().get(0x0112, 1)
-        if not isinstance(orientation, int) or not 1 <= orientation <= 8:
-            orientation = 1
-        if orientation >= 5:  # it lies on its side
+        turned = orientation(image)
+        if turned >= 5:  # it lies on its side
             width, height = height, width
-        return Inspected(str(image.format), width, height, getattr(image, "n_frames", 1), orientation)
+        return Inspected(CONTENT_TYPES[content_type], width, height, frames(image), turned)
+
+
+def clean(data: bytes, found: Inspected) -> bytes:
+    """The file without its metadata, no pixel changed; raises PictureRefused if its structure is broken."""
+    try:
+        return picture_metadata.strip(data, found.format, found.orientation)
+    except (picture_metadata.Truncated, IndexError) as error:
+        raise _truncated() from error
+    except ValueError as error:
+        raise PictureRefused("picture_broken", f"the file's structure is broken: {error}; save it anew") from error
 
 
 def variants(data: bytes, content_type: str) -> tuple[list[Variant], str]:
     """Every variant, smallest first, and the placeholder (ThumbHash, base64); raises PictureRefused."""
     with _opened(data, content_type) as image:
-        moving = getattr(image, "n_frames", 1) > 1
-        stills = _stills(image)
-        made = [variant for still in stills for variant in _encode(still)]
-        if moving:
-            made.append(_animation(image))
-        return made, _placeholder(stills[0])
+        animation = moving(image, ANIMATED) if frames(image) > 1 else None
+        upright = stills(image, WIDTHS)
+    made = [variant for still in upright for variant in _encode(still)]
+    if animation:
+        made.append(_animation(animation))
+    return made, _placeholder(upright[0])
 
 
 @contextmanager
@@ -113,15 +141,23 @@ def _opened(data: bytes, content_type: str) -> Iterator[Image]:
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
             raise _bomb("more pixels than any picture needs") from error
         except UnidentifiedImageError as error:
+            looks = next((what for magic, what in _LOOKS if data.lstrip()[: len(magic)] == magic), "something else")
             raise PictureRefused(
-                "picture_type", f"the file is not a {expected} picture, as its type {content_type} says"
+                "picture_type",
+                f"the file looks like {looks}; it is not the {expected} picture that {content_type} says",
             ) from error
         except PictureRefused:
             raise
         except MemoryError as error:
             raise _bomb("more memory than a picture may take") from error
         except Exception as error:  # decoders raise whatever a broken file leads them to
-            raise PictureRefused("picture_broken", f"the file can't be decoded: {error}") from error
+            if isinstance(error, EOFError) or "truncated" in str(error).lower():
+                raise _truncated() from error
+            raise PictureRefused("picture_broken", f"the file can't be decoded ({error}); save it anew") from error
+
+
+def _truncated() -> PictureRefused:
+    return PictureRefused("picture_truncated", "the file ends too early, as after an upload cut short; send it again")
 
 
 def _bomb(what: str) -> PictureRefused:
@@ -132,57 +168,14 @@ def _check(image: Image) -> None:
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise _bomb(f"{width:,} x {height:,} pixels")
-    frames = getattr(image, "n_frames", 1)
-    if frames > MAX_FRAMES:
-        raise PictureRefused("picture_too_many_frames", f"{frames:,} frames; at most {MAX_FRAMES} are taken")
-    if frames > 1 and frames * width * height > MAX_MOVING_PIXELS:
+    count = frames(image)
+    if count > MAX_FRAMES:
+        raise PictureRefused("picture_too_many_frames", f"{count:,} frames; at most {MAX_FRAMES} are taken")
+    if count > 1 and count * width * height > MAX_MOVING_PIXELS:
         raise PictureRefused(
             "picture_too_many_frames",
-            f"{frames:,} frames of {width:,} x {height:,} pixels; make it smaller or shorter",
+            f"{count:,} frames of {width:,} x {height:,} pixels; make it smaller or shorter",
         )
-
-
-def _stills(image: Image) -> list[Image]:
-    """The upright picture from its smallest size to its largest, each made from the next larger one."""
-    from PIL import Image as Pillow
-    from PIL import ImageOps
-
-    if image.format == "JPEG":
-        image.draft(None, _fit(image.size, WIDTHS[0]))
-    image.load()
-    current = _plain(ImageOps.exif_transpose(image))
-    sizes = dict.fromkeys(_fit(current.size, width) for width in WIDTHS)
-    made = []
-    for size in sizes:
-        if size != current.size:
-            current = current.resize(size, Pillow.Resampling.LANCZOS)
-        made.append(current)
-    return made[::-1]
-
-
-def _plain(image: Image) -> Image:
-    """RGB or RGBA in sRGB, without any metadata."""
-    from PIL import ImageCms
-
-    transparent = image.has_transparency_data
-    profile = image.info.get("icc_profile")
-    plain = image
-    if profile and image.mode in ("RGB", "CMYK", "L"):
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-            plain = converted or image
-        except (ImageCms.PyCMSError, OSError):
-            pass  # a broken profile is no reason to refuse the picture: its numbers are taken as sRGB
-    plain = plain.convert("RGBA" if transparent else "RGB")
-    plain.info = {}
-    return plain
-
-
-def _fit(size: tuple[int, int], longest: int) -> tuple[int, int]:
-    """The size with the same shape whose longer side is `longest`, or the same size if that is smaller."""
-    scale = min(1.0, longest / max(size))
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def _encode(image: Image) -> list[Variant]:
@@ -194,31 +187,18 @@ def _encode(image: Image) -> list[Variant]:
     return made
 
 
-def _animation(image: Image) -> Variant:
+def _animation(moving: Moving) -> Variant:
     """All frames as one WebP that moves as the original does."""
-    from PIL import ImageSequence
-
-    size = _fit(image.size, ANIMATED)
-    frames, durations = [], []
-    for frame in ImageSequence.Iterator(image):
-        durations.append(int(frame.info.get("duration", 100)))
-        frames.append(frame.convert("RGBA").resize(size))
+    first, *others = moving.frames
     out = io.BytesIO()
-    frames[0].save(
-        out,
-        "WEBP",
-        save_all=True,
-        append_images=frames[1:],
-        duration=durations,
-        loop=int(image.info.get("loop", 0)),
-        **WEBP,
-    )
-    return Variant(*size, "animated.webp", out.getvalue())
+    timing: dict[str, Any] = {"duration": moving.durations, "loop": moving.loop}
+    first.save(out, "WEBP", save_all=True, append_images=others, **timing, **WEBP)
+    return Variant(first.width, first.height, "animated.webp", out.getvalue())
 
 
 def _placeholder(image: Image) -> str:
-    from fast_thumbhash import rgba_to_thumb_hash
+    from thash import rgba_to_thumb_hash
 
     small = image.convert("RGBA")
     small.thumbnail((THUMB, THUMB))
-    return base64.b64encode(bytes(rgba_to_thumb_hash(small.width, small.height, small.tobytes()))).decode()
+    return base64.b64encode(bytes(rgba_to_thumb_hash(small.width, small.height, list(small.tobytes())))).decode()
