@@ -53,7 +53,7 @@ if len(sys.argv) > 2:
         answer = handler(event, None)
     except Exception as error:
         answer = {"raised": type(error).__name__}
-    if isinstance(answer, dict) and answer.get("statusCode", 200) >= 500:
+    if isinstance(answer, dict) and answer.get("statusCode") in (500, 502):  # 503: no chain here
         sys.exit(answer["body"])
 later = [name for name in heavy if name in sys.modules and name not in at_once]
 print(json.dumps([initialised * 1000, (time.process_time() - initialised) * 1000, at_once, later]))
