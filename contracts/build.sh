@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Builds the contracts' Wasm: compile, shake the spec, optimise, checksum.
+# Builds the contracts' Wasm: compile, shake the spec, optimise, checksum; and the pages of their interfaces.
 #   contracts/build.sh [contract …]    into contracts/wasm (all contracts unless some are named)
 #   contracts/build.sh --check         a fresh build, compared with the committed bytes
 # Exit code 3: no compiler for Wasm can be had here.
 set -euo pipefail
 cd "$(dirname "$0")"
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
-out=wasm
+out=wasm pages=../docs/contracts
 case "${1:-}" in
-  --check) out=$CARGO_TARGET_DIR/wasm-check; shift ;;
+  --check) out=$CARGO_TARGET_DIR/wasm-check; pages=$out; shift ;;
   -*) sed -n '2,5p' "$0"; exit 2 ;;
 esac
 all=()
@@ -23,13 +23,14 @@ if [ "$out" != wasm ] && [ "$(compiler_version)" != "$(cat wasm/COMPILER)" ]; th
   echo "contracts: cannot compare: the committed Wasm is of $(cat wasm/COMPILER), here is $(compiler_version)"; exit 3
 fi
 [ -d node_modules/binaryen ] || npm ci --silent --no-audit --no-fund
-mkdir -p "$out"
+mkdir -p "$out" "$pages"
 compile "${contracts[@]/#/-pnuna-}"
 for contract in "${contracts[@]}"; do
   name=${contract//-/_}
   raw=$CARGO_TARGET_DIR/wasm32v1-none/release/nuna_$name.wasm
   shaken=$CARGO_TARGET_DIR/$name.shaken.wasm
   cargo run --locked --quiet -p xtask -- shake "$raw" "$shaken"
+  cargo run --locked --quiet -p xtask -- interface "$contract" "$raw" >"$pages/$contract.md"
   node_modules/.bin/wasm-opt -Oz --converge --mvp-features --enable-mutable-globals "$shaken" -o "$out/$name.wasm"
   size=$(stat -c %s "$out/$name.wasm")
   echo "$out/$name.wasm: $size bytes"
@@ -39,7 +40,10 @@ if [ "$out" = wasm ]; then
   compiler_version >wasm/COMPILER
   (cd wasm && sha256sum ./*.wasm >SHA256SUMS)
 else
-  for contract in "${contracts[@]}"; do cmp "$out/${contract//-/_}.wasm" "wasm/${contract//-/_}.wasm"; done
+  for contract in "${contracts[@]}"; do
+    cmp "$out/${contract//-/_}.wasm" "wasm/${contract//-/_}.wasm"
+    cmp "$pages/$contract.md" "../docs/contracts/$contract.md"
+  done
   (cd wasm && sha256sum --check --quiet SHA256SUMS)
   echo "contracts: a fresh build gives the committed bytes"
 fi

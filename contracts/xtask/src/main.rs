@@ -1,11 +1,14 @@
 //! `cargo run -p xtask -- shake <in.wasm> <out.wasm>`: drop the spec entries that a contract does not use,
 //! and the docs of the rest.
+//! `cargo run -p xtask -- interface <name> <in.wasm>`: the contract's functions, events and errors as Markdown.
 //!
 //! Libraries leave the spec of everything they define in a contract (OpenZeppelin's alone is 70 KB); the SDK marks what
 //! is used in the data section, and this keeps the marked entries and all functions.
 
+mod interface;
+
 use anyhow::{bail, Context, Result};
-use soroban_spec::{read, shaking};
+use soroban_spec::shaking;
 use stellar_xdr::{Limits, ScSpecEntry, StringM, WriteXdr};
 use wasm_encoder::{CustomSection, Module, RawSection};
 use wasmparser::{Parser, Payload};
@@ -14,23 +17,27 @@ const SPEC: &str = "contractspecv0";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [command, input, output] = arguments.as_slice() else {
-        bail!("usage: xtask shake <in.wasm> <out.wasm>");
-    };
-    if command != "shake" {
-        bail!("unknown command {command:?}; there is only `shake`");
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["shake", input, output] => {
+            let wasm = read(input)?;
+            let shaken = shake(&wasm).with_context(|| format!("shaking {input}"))?;
+            std::fs::write(output, &shaken).with_context(|| format!("writing {output}"))?;
+            println!("{output}: {} → {} bytes", wasm.len(), shaken.len());
+        }
+        ["interface", name, input] => print!("{}", interface::page(name, &read(input)?)?),
+        _ => bail!("usage: xtask shake <in.wasm> <out.wasm> | xtask interface <name> <in.wasm>"),
     }
-    let wasm = std::fs::read(input).with_context(|| format!("reading {input}"))?;
-    let shaken = shake(&wasm).with_context(|| format!("shaking {input}"))?;
-    std::fs::write(output, &shaken).with_context(|| format!("writing {output}"))?;
-    println!("{output}: {} → {} bytes", wasm.len(), shaken.len());
     Ok(())
+}
+
+fn read(path: &str) -> Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("reading {path}"))
 }
 
 fn shake(wasm: &[u8]) -> Result<Vec<u8>> {
     let markers = shaking::find_all(wasm);
     let mut spec = Vec::new();
-    for entry in shaking::filter(read::from_wasm(wasm)?, &markers) {
+    for entry in shaking::filter(soroban_spec::read::from_wasm(wasm)?, &markers) {
         spec.extend(without_docs(entry).to_xdr(Limits::none())?);
     }
     let mut module = Module::new();

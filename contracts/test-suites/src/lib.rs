@@ -1,0 +1,107 @@
+//! A ledger with mainnet's lifetimes and the committed Wasm on it: what the stories in `tests/` play on.
+
+use soroban_sdk::{
+    testutils::{Address as _, Ledger as _},
+    Address, BytesN, Env, String,
+};
+
+/// The clients of the committed Wasm, made from its spec.
+pub mod nft {
+    soroban_sdk::contractimport!(file = "../wasm/nft.wasm");
+}
+pub mod factory {
+    soroban_sdk::contractimport!(file = "../wasm/collection_factory.wasm");
+}
+pub mod royalty_manager {
+    soroban_sdk::contractimport!(file = "../wasm/royalty_manager.wasm");
+}
+
+pub const NOW: u64 = 1_790_000_000;
+pub const SEQUENCE: u32 = 60_000_000;
+pub const WHITELIST: u32 = 0;
+pub const LIMITED: u32 = 1;
+pub const PUBLIC: u32 = 2;
+
+pub struct World<'a> {
+    pub e: Env,
+    pub admin: Address,
+    pub creator: Address,
+    pub stranger: Address,
+    pub factory: factory::Client<'a>,
+    pub manager: royalty_manager::Client<'a>,
+    pub nft: nft::Client<'a>,
+}
+
+/// An empty ledger with mainnet's lifetimes, every signature given.
+pub fn ledger() -> Env {
+    let e = Env::default();
+    e.mock_all_auths();
+    e.ledger().with_mut(|ledger| {
+        ledger.timestamp = NOW;
+        ledger.sequence_number = SEQUENCE;
+        ledger.min_persistent_entry_ttl = 2_073_600;
+        ledger.min_temp_entry_ttl = 17_280;
+        ledger.max_entry_ttl = 3_110_400;
+    });
+    e
+}
+
+pub fn text(e: &Env, value: &str) -> String {
+    String::from_str(e, value)
+}
+
+impl World<'_> {
+    /// A factory in `phase` (cap 2) with one collection of `creator`'s, made before a whitelist phase began.
+    pub fn new(phase: u32) -> Self {
+        let e = ledger();
+        let [admin, creator, stranger] = std::array::from_fn(|_| Address::generate(&e));
+        let code = e.deployer().upload_contract_wasm(nft::WASM);
+        let factory = e.register(factory::WASM, (&admin, &code, phase, 2u32));
+        let manager = e.register(royalty_manager::WASM, (&admin,));
+        let factory = factory::Client::new(&e, &factory);
+        if phase == WHITELIST {
+            factory.set_whitelisted(&creator, &true);
+        }
+        let nft = create(&e, &factory, &creator);
+        World {
+            manager: royalty_manager::Client::new(&e, &manager),
+            nft: nft::Client::new(&e, &nft),
+            factory,
+            admin,
+            creator,
+            stranger,
+            e,
+        }
+    }
+
+    pub fn mint(&self, to: &Address, token_id: u32) {
+        let uri = text(&self.e, "ipfs://one");
+        self.nft.mint(&self.creator, to, &token_id, &uri);
+    }
+
+    pub fn hash(&self, byte: u8) -> BytesN<32> {
+        BytesN::from_array(&self.e, &[byte; 32])
+    }
+
+    pub fn at(&self, timestamp: u64) {
+        self.e.ledger().set_timestamp(timestamp);
+    }
+}
+
+/// One more collection of `creator`'s.
+pub fn create(e: &Env, factory: &factory::Client, creator: &Address) -> Address {
+    let [name, symbol, uri] = ["Light", "LIGHT", "ipfs://base/"].map(|value| text(e, value));
+    factory.create_collection(creator, &name, &symbol, &uri, creator, &500)
+}
+
+/// The names of a Wasm's entry points.
+pub fn entry_points(wasm: &[u8]) -> Vec<std::string::String> {
+    let entries = soroban_spec::read::from_wasm(wasm).expect("a committed Wasm has a spec");
+    let names = entries.into_iter().filter_map(|entry| match entry {
+        stellar_xdr::ScSpecEntry::FunctionV0(function) => {
+            Some(function.name.to_utf8_string_lossy())
+        }
+        _ => None,
+    });
+    names.collect()
+}
