@@ -113,6 +113,19 @@ def secret_arns(provisioners: Any, secrets: Any) -> None:
     handlers.update(create=ref_create, update=ref_update, delete=ref_delete)
 
 
+def nested_attributes(provisioners: Any, stacks: Any) -> None:
+    """An update of a nested stack forgot the attributes of its unchanged resources: the next `Fn::GetAtt` failed."""
+
+    def update(original: Callable[..., Any]) -> Callable[..., Any]:
+        def call(kind: str, physical: str, old: Any, new: Any, stack: str, logical: str, known: Any = None) -> Any:
+            record = stacks.get(stack, {}).get("_resources", {}).get(logical, {})
+            return original(kind, physical, old, new, stack, logical, known or record.get("Attributes"))
+
+        return call
+
+    wrap(provisioners, "_update_resource", update)
+
+
 def stream_records(app: Any, tables: Any, functions: Any) -> None:
     """Stream positions outlived a restart, the records they count did not: later writes were dropped silently.
 
@@ -177,7 +190,7 @@ def apply() -> None:
     """All of them. Imports ministack, which reads its settings from the environment at that moment."""
     from ministack import app
     from ministack.core import lambda_runtime
-    from ministack.services import dynamodb, lambda_svc, secretsmanager
+    from ministack.services import cloudformation, dynamodb, lambda_svc, secretsmanager
     from ministack.services.cloudformation import provisioners
 
     quick_logs(lambda_runtime)
@@ -185,4 +198,5 @@ def apply() -> None:
     end_with_parent(lambda_runtime)
     cors_names(provisioners)
     secret_arns(provisioners, secretsmanager)
+    nested_attributes(provisioners, existing(cloudformation, "_stacks"))
     stream_records(app, dynamodb, lambda_svc)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from nuna import mint_pipeline
 from nuna.function import Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, Socket
 from nuna.resources import Queue, Table, all_resources
 from tests.infra.conftest import Synthesized
@@ -90,9 +91,19 @@ def test_the_state_machine_may_call_its_steps_and_nothing_else(synthesized: Synt
     (invokes,) = (s for s in statements if "lambda:InvokeFunction" in as_list(s["Action"]))
     steps = {function.name for function in synthesized.functions if function.service == "mint"}
     assert len(as_list(invokes["Resource"])) == len(steps)
+
+
+def test_the_state_machine_is_the_pipeline(synthesized: Synthesized) -> None:
     (machine,) = synthesized.of_type("AWS::StepFunctions::StateMachine")
-    assert json.dumps(machine["DefinitionString"]).replace("\\", "").count('"ResultPath": null') == len(steps)
-    assert all(f'"{step}"' in json.dumps(machine["DefinitionString"]).replace("\\", "") for step in steps)
+    resources = synthesized.templates["mint"]["Resources"]
+    lambdas = {
+        resource["Properties"]["FunctionName"].removeprefix("nuna-dev-mint-"): name
+        for name, resource in resources.items()
+        if resource["Type"] == "AWS::Lambda::Function"
+    }
+    pieces = machine["DefinitionString"]["Fn::Join"][1]
+    deployed = "".join(piece if isinstance(piece, str) else piece["Fn::GetAtt"][0] for piece in pieces)
+    assert json.loads(deployed) == mint_pipeline.definition(lambdas.__getitem__)
 
 
 def test_stacks_keep_clear_of_the_limit(synthesized: Synthesized) -> None:

@@ -102,6 +102,16 @@ def deploy(emulator: Emulator, name: str, resources: dict[str, Any], outputs: di
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
+def finished(emulator: Emulator, name: str) -> str:
+    """The stack's status, once it is no longer in progress."""
+    cfn = emulator.client("cloudformation")
+    status = "IN_PROGRESS"
+    while status.endswith("IN_PROGRESS"):
+        time.sleep(0.05)
+        status = cfn.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+    return status
+
+
 def eventually(ready: Any, seconds: float = 15.0) -> Any:
     """The first true answer of `ready()`."""
     end = time.monotonic() + seconds
