@@ -24,6 +24,7 @@ def main(
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
+    listener.listen()  # before the address is told: who connects at once waits, and is not refused
     print(json.dumps({"url": f"http://127.0.0.1:{listener.getsockname()[1]}"}), flush=True)
     server = uvicorn.Server(uvicorn.Config(application(home), log_level="warning"))
     server.run(sockets=[listener])

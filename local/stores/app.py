@@ -5,11 +5,11 @@
 | POST /pinning/pinFileToIPFS | Pinata's API: multipart `file`, a bearer token → `{IpfsHash, PinSize, Timestamp}` |
 | POST /api/v0/add | Kubo's API: multipart `file` → `{Name, Hash, Size}` |
 | GET /ipfs/<cid> | the gateway |
-| POST /v1/tx | a bundler: an ANS-104 data item, stored only if its signature holds → `{id}` |
+| POST /v1/tx, /v1/tx/<token> | a bundler, as Turbo: an ANS-104 data item, stored only if its signature holds → `{id}` |
 | GET /ar/<id> | the gateway, with the item's Content-Type |
 | GET, POST /_faults | `{"ipfs": "down" | "error" | "slow" | null, "arweave": …}` switches a store off and on |
 
-`down` closes the connection's answer with 503, `error` answers 500 after storing, `slow` waits two seconds.
+`down` answers 503, `error` answers 500 after storing, `slow` waits two seconds.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from aleph_cid import compute_cid
@@ -43,9 +44,9 @@ class Store:
 
     def put(self, id: str, data: bytes, content_type: str) -> None:
         for name, body in ((f"{id}.type", content_type.encode()), (id, data)):
-            part = self.folder / f"{name}.part"
-            part.write_bytes(body)
-            part.replace(self.folder / name)
+            with NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as part:
+                part.write(body)
+            Path(part.name).replace(self.folder / name)
 
     def get(self, id: str) -> tuple[bytes, str] | None:
         path = self.folder / id
@@ -136,6 +137,7 @@ def application(home: Path) -> Starlette:
             Route("/pinning/pinFileToIPFS", pinata, methods=["POST"]),
             Route("/api/v0/add", kubo, methods=["POST"]),
             Route("/v1/tx", bundler, methods=["POST"]),
+            Route("/v1/tx/{token}", bundler, methods=["POST"]),
             Route("/ipfs/{id}", faulty("ipfs")(gateway(ipfs))),
             Route("/ar/{id}", faulty("arweave")(gateway(arweave))),
             Route("/_faults", switch, methods=["GET", "POST"]),

@@ -10,9 +10,8 @@ import pytest
 from aleph_cid import compute_cid
 
 from nuna import mint_pipeline, mint_steps, wiring
-from nuna.adapters.ports import Put
+from nuna.adapters.ports import Put, StoreUnavailable
 from nuna.ans104 import sign
-from nuna.errors import Unavailable
 from nuna.function import find
 from nuna.pictures import PictureRefused
 from nuna.resources import MEDIA, METADATA, UPLOADS
@@ -36,7 +35,7 @@ class Shelf:
 
     def _keep(self, id: str, data: bytes) -> str:
         if self.down:
-            raise Unavailable("switched off")
+            raise StoreUnavailable("ipfs_unavailable", "answered 503: switched off at 10.0.0.7")
         self.kept[id] = data
         return id
 
@@ -125,13 +124,29 @@ def test_a_store_that_is_down_loses_nothing(shelf: Shelf) -> None:
     find("mint/resize")(event)
     before = row()
     shelf.down = True
-    with pytest.raises(Unavailable):
+    with pytest.raises(StoreUnavailable):
         find("mint/pin_image")(event)
     assert row() | {"stage": "", "progress": 0} == before | {"stage": "", "progress": 0}
     shelf.down = False
     for step in ("pin_image", "store_arweave", "write_metadata", "pin_metadata"):
         find(f"mint/{step}")(event)
     assert row()["status"] == "done"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "words"),
+    [
+        ("StoreUnavailable", "ipfs_unavailable", "IPFS could not be reached"),
+        ("StoreUnavailable", "arweave_unavailable", "Arweave could not be reached"),
+        ("StoreRefused", "ipfs_cid_mismatch", "IPFS did not keep"),
+        ("StoreRefused", "arweave_id_mismatch", "Arweave did not keep"),
+    ],
+)
+def test_a_store_s_failure_is_told_without_its_inside(name: str, code: str, words: str) -> None:
+    told, detail = mint_steps.explain({"Error": name, "Cause": json.dumps({"errorMessage": f"{code}: at 10.0.0.7"})})
+    assert told == code
+    assert words in detail
+    assert "10.0.0.7" not in detail
 
 
 def test_what_we_did_not_foresee_is_told_without_its_inside() -> None:

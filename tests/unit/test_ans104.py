@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,6 +13,8 @@ from hypothesis import strategies as st
 
 from nuna.ans104 import BadDataItem, deep_hash, sign, verify
 
+ITEMS = json.loads((Path(__file__).parents[1] / "fixtures/ans104/items.json").read_text())
+"""Made by another implementation: fixtures/ans104/make.js."""
 TAGS = [("Content-Type", "image/png"), ("App-Name", "Nuna Curate")]
 
 
@@ -27,6 +32,18 @@ def test_the_bytes_are_laid_out_as_the_specification_says() -> None:
     assert item[98:100] == b"\0\0", "no target, no anchor"
     assert item[100:116] == (1).to_bytes(8, "little") + (7).to_bytes(8, "little")
     assert item[116:] == b"\x02\x02a\x04bc\x00" + b"data"
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: bytes.fromhex(item["data"])[:20].hex())
+def test_items_of_another_implementation(item: dict[str, Any]) -> None:
+    data, raw, tags = bytes.fromhex(item["data"]), bytes.fromhex(item["raw"]), [(n, v) for n, v in item["tags"]]
+    read = verify(raw)
+    assert (read.id, read.data, read.tags) == (item["id"], data, tags)
+    made = sign(data, tags, item["secret"])
+    if item["plain"]:  # Ed25519 is deterministic: byte for byte the same
+        assert (made.raw, made.id) == (raw, item["id"])
+    else:  # a target or an anchor, which we take but do not make
+        assert made.id != item["id"]
 
 
 def test_deep_hash_of_a_blob_and_of_a_list() -> None:

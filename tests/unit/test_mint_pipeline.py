@@ -29,5 +29,5 @@ def test_the_machine_runs_the_steps_in_order_and_catches_everything() -> None:
 def test_only_what_may_pass_is_tried_again() -> None:
     machine = mint_pipeline.definition(str)
     retried = {error for retry in machine["States"]["pin_image"]["Retry"] for error in retry["ErrorEquals"]}
-    assert "Unavailable" in retried
-    assert not retried & {"PictureRefused", "States.ALL", "States.TaskFailed"}
+    assert {"Unavailable", "StoreUnavailable"} <= retried
+    assert not retried & {"PictureRefused", "StoreRefused", "States.ALL", "States.TaskFailed"}

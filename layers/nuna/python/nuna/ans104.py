@@ -38,7 +38,7 @@ def sign(data: bytes, tags: Tags, secret: str) -> DataItem:
 
     key = SigningKey(hashlib.sha256(secret.encode()).digest())
     owner, encoded = bytes(key.verify_key), _encode_tags(tags)
-    signature = key.sign(_message(owner, encoded, data)).signature
+    signature = key.sign(_message(owner, b"", b"", encoded, data)).signature
     head = ED25519.to_bytes(2, "little") + signature + owner + b"\0\0"
     counts = len(tags).to_bytes(8, "little") + len(encoded).to_bytes(8, "little")
     return DataItem(_id(signature), head + counts + encoded + data, data, tags)
@@ -55,21 +55,29 @@ def verify(item: bytes) -> DataItem:
     if int.from_bytes(item[:2], "little") != ED25519:
         raise BadDataItem("only Ed25519 signatures (type 2) are taken")
     signature, owner = item[2 : 2 + SIGNATURE], item[2 + SIGNATURE : fixed]
-    if item[fixed : fixed + 2] != b"\0\0":
-        raise BadDataItem("a target or an anchor is not taken")
-    count = int.from_bytes(item[fixed + 2 : fixed + 10], "little")
-    length = int.from_bytes(item[fixed + 10 : fixed + 18], "little")
-    if length > MAX_TAG_BYTES or fixed + 18 + length > len(item):
+    target, at = _optional(item, fixed)
+    anchor, at = _optional(item, at)
+    count, length = int.from_bytes(item[at : at + 8], "little"), int.from_bytes(item[at + 8 : at + 16], "little")
+    at += 16
+    if length > MAX_TAG_BYTES or at + length > len(item):
         raise BadDataItem("the tags are longer than allowed")
-    encoded, data = item[fixed + 18 : fixed + 18 + length], item[fixed + 18 + length :]
+    encoded, data = item[at : at + length], item[at + length :]
     tags = _decode_tags(encoded)
     if len(tags) != count or _encode_tags(tags) != encoded:
         raise BadDataItem("the tags do not fit their count")
     try:
-        VerifyKey(owner).verify(_message(owner, encoded, data), signature)
+        VerifyKey(owner).verify(_message(owner, target, anchor, encoded, data), signature)
     except BadSignatureError as error:
         raise BadDataItem("the signature does not fit the data") from error
     return DataItem(_id(signature), item, data, tags)
+
+
+def _optional(item: bytes, at: int) -> tuple[bytes, int]:
+    """A target or an anchor: a byte that says whether 32 bytes follow; and where it ends."""
+    if at >= len(item) or item[at] > 1:
+        raise BadDataItem("a target or an anchor is neither there nor absent")
+    end = at + 1 + 32 * item[at]
+    return item[at + 1 : end], end
 
 
 def deep_hash(value: bytes | list[bytes]) -> bytes:
@@ -82,8 +90,8 @@ def deep_hash(value: bytes | list[bytes]) -> bytes:
     return total
 
 
-def _message(owner: bytes, tags: bytes, data: bytes) -> bytes:
-    return deep_hash([b"dataitem", b"1", str(ED25519).encode(), owner, b"", b"", tags, data])
+def _message(owner: bytes, target: bytes, anchor: bytes, tags: bytes, data: bytes) -> bytes:
+    return deep_hash([b"dataitem", b"1", str(ED25519).encode(), owner, target, anchor, tags, data])
 
 
 def _id(signature: bytes) -> str:

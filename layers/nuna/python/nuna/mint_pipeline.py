@@ -23,7 +23,7 @@ class Retry:
     attempts: int
 
 
-OUTAGE = Retry(("Unavailable",), seconds=1, longest=60, attempts=40)
+OUTAGE = Retry(("StoreUnavailable", "Unavailable"), seconds=1, longest=60, attempts=40)
 """A store that is down delays a mint by up to half an hour before its owner is asked to try again."""
 LAMBDA = Retry(
     (

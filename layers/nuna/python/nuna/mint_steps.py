@@ -14,14 +14,13 @@ from nuna import clock, pictures, sockets, wiring
 from nuna.adapters.ports import Item, Put, Update
 from nuna.errors import NotFound
 from nuna.mint_pipeline import stage_of
-from nuna.pictures import PictureRefused
 from nuna.resources import MEDIA, METADATA, UPLOADS
 from nuna.settings import setting
 
 READS = (UPLOADS.read, MEDIA.read)
 RESULTS = (UPLOADS.write, *sockets.TELL)
 """What every step uses."""
-_UNEXPECTED = "the picture could not be processed; nothing was minted, and you may upload it again"
+_AGAIN = "nothing was minted, and you may upload it again"
 
 
 def validate(upload_id: str) -> None:
@@ -119,12 +118,16 @@ def explain(error: dict[str, str]) -> tuple[str, str]:
         message = str(json.loads(error.get("Cause", "")).get("errorMessage", ""))
     except (ValueError, AttributeError):
         message = ""
-    if error.get("Error") == PictureRefused.__name__:
-        code, _, detail = message.partition(": ")
-        return code, detail
-    if error.get("Error") == "Unavailable":
-        return "store_unavailable", f"a store was down for too long ({message}); upload the picture again later"
-    return "pipeline_failed", _UNEXPECTED
+    code, _, detail = message.partition(": ")
+    store = "IPFS" if code.startswith("ipfs") else "Arweave"
+    match error.get("Error"):
+        case "PictureRefused" if detail:
+            return code, detail
+        case "StoreUnavailable":
+            return code, f"{store} could not be reached for half an hour; {_AGAIN}"
+        case "StoreRefused":
+            return code, f"{store} did not keep the picture as it is; {_AGAIN}"
+    return "pipeline_failed", f"the picture could not be processed; {_AGAIN}"
 
 
 def original_key(upload_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Sends bytes to IPFS and Arweave over HTTP. What is no answer becomes `Unavailable`, which the pipeline retries."""
+"""Sends bytes to IPFS and Arweave over HTTP. What may pass is StoreUnavailable, which the pipeline retries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import urllib3
 
 from nuna import ans104
-from nuna.errors import Unavailable
+from nuna.adapters.ports import StoreRefused, StoreUnavailable
 from nuna.resources import ARWEAVE_KEY, PINNING_KEY
 from nuna.settings import setting
 from nuna.wiring import secret
@@ -20,20 +20,30 @@ def _http() -> urllib3.PoolManager:
     return urllib3.PoolManager(timeout=urllib3.Timeout(connect=3, read=30), retries=False)
 
 
+FINAL = frozenset({400, 405, 411, 413, 415, 422})
+"""Answers that say the call itself is wrong. Credentials and balance (401, 402, 403) an operator can mend meanwhile."""
+KUBO_ADD = "pin=true&cid-version=0&raw-leaves=false&chunker=size-262144"
+"""Kubo's own defaults, said aloud: a node's configuration may change them, and with them the CID."""
+
+
 def _send(what: str, url: str, **options: Any) -> dict[str, Any]:
-    """POST, and the JSON answered; raises Unavailable (`<what>_unavailable`) for anything else."""
-    code = f"{what}_unavailable"
+    """POST, and the JSON object answered; raises StoreUnavailable (`<what>_unavailable`), StoreRefused."""
+    down = f"{what}_unavailable"
     try:
         answer = _http().request("POST", url, **options)
     except urllib3.exceptions.HTTPError as error:
-        raise Unavailable(f"{what} can't be reached: {error}", code=code, retry_after=5) from error
-    if answer.status >= 300:
-        text = answer.data[:200].decode(errors="replace")
-        raise Unavailable(f"{what} answered {answer.status}: {text}", code=code, retry_after=5)
+        raise StoreUnavailable(down, f"can't be reached: {error}") from error
+    text = answer.data[:200].decode(errors="replace")
+    if answer.status in FINAL:
+        raise StoreRefused(f"{what}_refused", f"answered {answer.status}: {text}")
+    if not 200 <= answer.status < 300:
+        raise StoreUnavailable(down, f"answered {answer.status}: {text}")
     try:
-        body: dict[str, Any] = json.loads(answer.data)
+        body = json.loads(answer.data)
     except ValueError as error:
-        raise Unavailable(f"{what} answered something that is not JSON", code=code, retry_after=5) from error
+        raise StoreUnavailable(down, f"answered something that is not JSON: {text}") from error
+    if not isinstance(body, dict):
+        raise StoreUnavailable(down, f"answered something that is no object: {text}")
     return body
 
 
@@ -51,13 +61,11 @@ class HttpPinning:
             headers = {"Authorization": f"Bearer {secret(PINNING_KEY)}"}
             stored = _send("ipfs", f"{url}/pinning/pinFileToIPFS", fields=fields, headers=headers).get("IpfsHash")
         elif kind == "kubo":
-            stored = _send("ipfs", f"{url}/api/v0/add?pin=true", fields={"file": file}).get("Hash")
+            stored = _send("ipfs", f"{url}/api/v0/add?{KUBO_ADD}", fields={"file": file}).get("Hash")
         else:
             raise ValueError(f"NUNA_IPFS_API must begin with pinata+ or kubo+, not {kind!r}")
         if stored != computed:
-            raise Unavailable(
-                f"the pinning service stored {stored}, but the content is {computed}", code="ipfs_cid_mismatch"
-            )
+            raise StoreRefused("ipfs_cid_mismatch", f"the service stored {stored}, but the content is {computed}")
         return computed
 
 
@@ -70,5 +78,5 @@ class HttpBundler:
         url = setting("ARWEAVE_BUNDLER") + "/v1/tx"
         stored = _send("arweave", url, body=item.raw, headers=headers).get("id")
         if stored != item.id:
-            raise Unavailable(f"the bundler stored {stored}, but the item is {item.id}", code="arweave_id_mismatch")
+            raise StoreRefused("arweave_id_mismatch", f"the bundler stored {stored}, but the item is {item.id}")
         return item.id
