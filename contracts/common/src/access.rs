@@ -18,6 +18,10 @@ pub const UPGRADER: Symbol = symbol_short!("upgrader");
 const ADMIN: Symbol = symbol_short!("admin");
 const OFFERED: Symbol = symbol_short!("offered");
 
+fn role_key(role: &Symbol) -> (Symbol, Symbol) {
+    (symbol_short!("role"), role.clone())
+}
+
 /// Errors of roles: 4100 to 4149.
 #[contracterror]
 #[derive(Copy, Clone, Debug, Eq, PartialEq, PartialOrd, Ord)]
@@ -25,10 +29,8 @@ const OFFERED: Symbol = symbol_short!("offered");
 pub enum AccessError {
     /// The caller does not hold the role that this needs.
     RoleRequired = 4100,
-    /// The roles are `fee_mgr`, `pauser` and `upgrader`.
-    UnknownRole = 4101,
     /// The admin's place is not on offer, or no longer.
-    NoPendingTransfer = 4102,
+    NoPendingTransfer = 4101,
 }
 
 /// `account` holds `role` from now on; nobody does when it is absent.
@@ -61,7 +63,7 @@ pub struct AdminTransferCompleted {
 pub fn construct(e: &Env, admin: &Address) {
     e.storage().instance().set(&ADMIN, admin);
     for role in [FEE_MANAGER, PAUSER, UPGRADER] {
-        e.storage().instance().set(&role, admin);
+        e.storage().instance().set(&role_key(&role), admin);
     }
 }
 
@@ -70,21 +72,19 @@ pub fn get_admin(e: &Env) -> Option<Address> {
 }
 
 pub fn get_role(e: &Env, role: &Symbol) -> Option<Address> {
-    check_known(e, role);
-    e.storage().instance().get(role)
+    e.storage().instance().get(&role_key(role))
 }
 
 /// # Errors
-/// `UnknownRole`; the admin must have signed.
+/// The admin must have signed.
 ///
 /// # Events
 /// `role_set[role | account]`
 pub fn set_role(e: &Env, role: Symbol, account: Option<Address>) {
     admin_signs(e);
-    check_known(e, &role);
     match &account {
-        Some(holder) => e.storage().instance().set(&role, holder),
-        None => e.storage().instance().remove(&role),
+        Some(holder) => e.storage().instance().set(&role_key(&role), holder),
+        None => e.storage().instance().remove(&role_key(&role)),
     }
     RoleSet { role, account }.publish(e);
 }
@@ -93,7 +93,7 @@ pub fn set_role(e: &Env, role: Symbol, account: Option<Address>) {
 /// `RoleRequired`; `caller` must have signed.
 pub fn require(e: &Env, role: &Symbol, caller: &Address) {
     caller.require_auth();
-    if e.storage().instance().get(role).as_ref() != Some(caller) {
+    if get_role(e, role).as_ref() != Some(caller) {
         panic_with_error!(e, AccessError::RoleRequired);
     }
 }
@@ -152,11 +152,5 @@ pub fn admin_signs(e: &Env) -> Address {
             admin
         }
         None => panic_with_error!(e, AccessError::RoleRequired),
-    }
-}
-
-fn check_known(e: &Env, role: &Symbol) {
-    if ![FEE_MANAGER, PAUSER, UPGRADER].contains(role) {
-        panic_with_error!(e, AccessError::UnknownRole);
     }
 }

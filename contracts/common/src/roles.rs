@@ -11,17 +11,11 @@ pub trait Roles {
     }
 
     /// Who holds a role: `fee_mgr`, `pauser` or `upgrader`.
-    ///
-    /// # Errors
-    /// `UnknownRole`.
     fn get_role(e: &Env, role: Symbol) -> Option<Address> {
         access::get_role(e, &role)
     }
 
     /// Give a role to an account, or to nobody. The admin must have signed.
-    ///
-    /// # Errors
-    /// `UnknownRole`.
     ///
     /// # Events
     /// `role_set[role | account]`

@@ -1,16 +1,22 @@
 //! The entry points: authorization, then one call.
 
 use common::{
-    access,
-    market::{self, Parts, FEE_MANAGER, PAUSER},
+    access::{self, FEE_MANAGER, PAUSER},
+    market::{self, Parts},
+    roles::Roles,
+    timelock::Proposal,
     ttl,
+    upgradeable::Upgradeable,
 };
-use soroban_sdk::{contract, contractimpl, Address, Env, Symbol, Vec};
-use stellar_access::access_control;
+use soroban_sdk::{contract, contractimpl, Address, BytesN, Env, Symbol, Vec};
 use stellar_contract_utils::pausable::{self, Pausable};
 use stellar_macros::when_not_paused;
 
-use crate::{listings, storage::Listing};
+use crate::{
+    listings, offers,
+    orders,
+    storage::{self, Kind, Order},
+};
 
 #[contract]
 pub struct Marketplace;
@@ -27,7 +33,7 @@ impl Marketplace {
     /// `FeeTooHigh`.
     ///
     /// # Events
-    /// `role_set` ×3, `fee_updated`, `currency_set` for each, `royalty_manager_set`.
+    /// `fee_updated`, `currency_set` for each, `royalty_manager_set`.
     pub fn __constructor(
         e: &Env,
         admin: Address,
@@ -35,7 +41,7 @@ impl Marketplace {
         currencies: Vec<Address>,
         royalty_manager: Option<Address>,
     ) {
-        market::construct(e, &admin, fee_bps, &currencies, &royalty_manager);
+        market::construct(e, admin, fee_bps, currencies, royalty_manager);
     }
 
     /// Offer a token at a fixed price. The call has the seller approve the marketplace for this token, in the same
@@ -65,7 +71,8 @@ impl Marketplace {
     ) -> u64 {
         seller.require_auth();
         ttl::extend_instance(e);
-        listings::create(e, &seller, &nft, token_id, price, &currency, expiry)
+        let terms = (price, currency);
+        listings::create(e, orders::new(e, Kind::Listing, seller, (nft, token_id), terms, expiry))
     }
 
     /// Change price and expiry; approves anew. Currency and fee stay.
@@ -79,7 +86,7 @@ impl Marketplace {
     pub fn update_listing(e: &Env, seller: Address, id: u64, price: i128, expiry: u64) {
         seller.require_auth();
         ttl::extend_instance(e);
-        listings::update(e, &seller, id, price, expiry);
+        listings::update(e, seller, id, price, expiry);
     }
 
     /// End a listing; also while paused. The approval lapses by itself, and moves nothing without a listing.
@@ -112,15 +119,116 @@ impl Marketplace {
         listings::buy(e, &buyer, id, max_price);
     }
 
+    /// Buy several listings of one currency in one call. The sum of all `max_price` is taken first; what is not needed
+    /// comes back.
+    ///
+    /// # Arguments
+    /// * `items` - 1 to 20 of (listing's id, the most to pay for it). Listings of one seller, and of one collection, next to
+    ///   each other make fewer payments.
+    /// * `partial` - leave out what can't be bought any more; otherwise all or nothing. The number bought.
+    ///
+    /// # Errors
+    /// `SweepSizeOutOfRange`, `PriceOutOfRange`, `CurrencyNotAllowed`, `NothingBought`, `EnforcedPause`; unless `partial`:
+    /// `CurrencyMismatch` and those of `buy`.
+    ///
+    /// # Events
+    /// As `buy` for each, but `royalties_paid[nft, receiver | token_ids, amounts]` where one receiver gets parts of several
+    /// sales.
+    #[when_not_paused]
+    pub fn buy_many(
+        e: &Env,
+        buyer: Address,
+        currency: Address,
+        items: Vec<(u64, i128)>,
+        partial: bool,
+    ) -> u32 {
+        buyer.require_auth();
+        ttl::extend_instance(e);
+        listings::buy_many(e, &buyer, &currency, items, partial)
+    }
+
+    /// Offer to buy one token. The price is taken now and kept here; from `expiry` on the offer can only be cancelled.
+    ///
+    /// # Errors
+    /// `PriceOutOfRange`, `CurrencyNotAllowed`, `ExpiryOutOfRange`, `EnforcedPause`, the currency's own.
+    ///
+    /// # Events
+    /// `offer_made[id, buyer, nft | token_id, price, currency, expiry]`
+    #[when_not_paused]
+    pub fn make_offer(
+        e: &Env,
+        buyer: Address,
+        nft: Address,
+        token_id: u32,
+        price: i128,
+        currency: Address,
+        expiry: u64,
+    ) -> u64 {
+        buyer.require_auth();
+        ttl::extend_instance(e);
+        let terms = (price, currency);
+        offers::make(e, orders::new(e, Kind::Offer, buyer, (nft, token_id), terms, expiry))
+    }
+
+    /// Offer to buy any one token of a collection. As `make_offer`, with `token_id` absent in the event.
+    #[when_not_paused]
+    pub fn make_collection_offer(
+        e: &Env,
+        buyer: Address,
+        nft: Address,
+        price: i128,
+        currency: Address,
+        expiry: u64,
+    ) -> u64 {
+        buyer.require_auth();
+        ttl::extend_instance(e);
+        let kind = Kind::CollectionOffer;
+        offers::make(e, orders::new(e, kind, buyer, (nft, 0), (price, currency), expiry))
+    }
+
+    /// Sell a token to an offer, for at least `min_price` (before fee and royalty).
+    ///
+    /// # Errors
+    /// `OfferNotFound`, `OfferExpired`, `WrongToken`, `PriceBelowMinimum`, `SelfTrade`, `NotTheOwner`, `TransferRefused`,
+    /// `TransferIneffective`, `EnforcedPause`.
+    ///
+    /// # Events
+    /// The NFT's `transfer`, `sale` and `royalty_paid` as `buy`, `offer_accepted[id, seller, buyer | nft, token_id]`
+    #[when_not_paused]
+    pub fn accept_offer(e: &Env, seller: Address, id: u64, token_id: u32, min_price: i128) {
+        seller.require_auth();
+        ttl::extend_instance(e);
+        offers::accept(e, seller, id, token_id, min_price);
+    }
+
+    /// Take an offer back and get its money; also after it has expired, also while paused.
+    ///
+    /// # Errors
+    /// `OfferNotFound`, `NotTheBuyer`, the currency's own if the buyer's account can't receive (the offer stays then).
+    ///
+    /// # Events
+    /// `offer_cancelled[id, buyer]`
+    pub fn cancel_offer(e: &Env, buyer: Address, id: u64) {
+        buyer.require_auth();
+        ttl::extend_instance(e);
+        offers::cancel(e, buyer, id);
+    }
+
+    /// # Errors
+    /// `OfferNotFound`.
+    pub fn get_offer(e: &Env, id: u64) -> Order {
+        offers::get(e, id)
+    }
+
     /// # Errors
     /// `ListingNotFound`.
-    pub fn get_listing(e: &Env, id: u64) -> Listing {
+    pub fn get_listing(e: &Env, id: u64) -> Order {
         listings::get(e, id)
     }
 
     /// The active listing of a token.
     pub fn get_token_listing(e: &Env, nft: Address, token_id: u32) -> Option<u64> {
-        crate::storage::token_listings(e, &nft, token_id).active
+        storage::token_listing(e, &nft, token_id)
     }
 
     /// How a purchase of this listing would be divided now.
@@ -149,7 +257,7 @@ impl Marketplace {
     /// `fee_updated[operator | old_bps, new_bps]`
     pub fn set_platform_fee(e: &Env, operator: Address, bps: u32) {
         access::require(e, &FEE_MANAGER, &operator);
-        market::set_fee(e, &operator, bps);
+        market::set_fee(e, operator, bps);
     }
 
     /// Fees in this contract that were not withdrawn, in stroops.
@@ -166,7 +274,7 @@ impl Marketplace {
     /// `fees_withdrawn[currency, to | amount]`
     pub fn withdraw_fees(e: &Env, operator: Address, currency: Address, to: Address) -> i128 {
         access::require(e, &FEE_MANAGER, &operator);
-        market::withdraw_fees(e, &currency, &to)
+        market::withdraw_fees(e, currency, to)
     }
 
     pub fn is_currency_allowed(e: &Env, currency: Address) -> bool {
@@ -179,7 +287,7 @@ impl Marketplace {
     /// `currency_set[currency | allowed]`
     pub fn set_currency(e: &Env, operator: Address, currency: Address, allowed: bool) {
         access::require(e, &FEE_MANAGER, &operator);
-        market::set_currency(e, &currency, allowed);
+        market::set_currency(e, currency, allowed);
     }
 
     pub fn get_royalty_manager(e: &Env) -> Option<Address> {
@@ -192,7 +300,7 @@ impl Marketplace {
     /// `royalty_manager_set[| manager]`
     pub fn set_royalty_manager(e: &Env, operator: Address, manager: Option<Address>) {
         access::require(e, &FEE_MANAGER, &operator);
-        market::set_royalty_manager(e, &manager);
+        market::set_royalty_manager(e, manager);
     }
 
     /// What could not be paid to `account` and waits for it, in stroops.
@@ -208,7 +316,7 @@ impl Marketplace {
     /// # Events
     /// `claimed[account, currency | amount]`
     pub fn claim(e: &Env, account: Address, currency: Address) -> i128 {
-        market::claim(e, &account, &currency)
+        market::claim(e, account, currency)
     }
 }
 
@@ -226,39 +334,8 @@ impl Pausable for Marketplace {
     }
 }
 
-/// Roles.
-#[contractimpl]
-impl Marketplace {
-    pub fn get_admin(e: &Env) -> Option<Address> {
-        access_control::get_admin(e)
-    }
+#[contractimpl(contracttrait)]
+impl Roles for Marketplace {}
 
-    /// Who holds a role: `fee_mgr`, `pauser` or `upgrader`.
-    pub fn get_role(e: &Env, role: Symbol) -> Option<Address> {
-        access::get_role(e, &role)
-    }
-
-    /// Give a role to one account, or to none. The admin signs.
-    ///
-    /// # Events
-    /// `role_set[role | account]`
-    pub fn set_role(e: &Env, role: Symbol, account: Option<Address>) {
-        access::set_role(e, &role, &account);
-    }
-
-    /// Offer the admin's place to another account, until a ledger (0 takes the offer back). The admin signs.
-    ///
-    /// # Events
-    /// `admin_transfer_initiated[current_admin | new_admin, live_until_ledger]`
-    pub fn transfer_admin_role(e: &Env, new_admin: Address, live_until_ledger: u32) {
-        access_control::transfer_admin_role(e, &new_admin, live_until_ledger);
-    }
-
-    /// Take the offered place. The new admin signs.
-    ///
-    /// # Events
-    /// `admin_transfer_completed[new_admin | previous_admin]`
-    pub fn accept_admin_transfer(e: &Env) {
-        access_control::accept_admin_transfer(e);
-    }
-}
+#[contractimpl(contracttrait)]
+impl Upgradeable for Marketplace {}

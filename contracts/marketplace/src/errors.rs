@@ -1,4 +1,4 @@
-//! Errors of the marketplace: 5000 to 5099. Those it shares with the auction are 4000 to 4099 (`common::market`).
+//! Errors of the marketplace: 5000 to 5099. Those of `common` are 4000 to 4299.
 
 use soroban_sdk::contracterror;
 
@@ -24,4 +24,22 @@ pub enum MarketplaceError {
     NotTheOwner = 5007,
     /// The id is taken. A matter of chance (1 in 2⁶⁴).
     IdTaken = 5008,
+    /// No open offer has this id: it was accepted, cancelled, or never was.
+    OfferNotFound = 5009,
+    /// Only the offer's buyer may do this.
+    NotTheBuyer = 5010,
+    /// The offer has expired.
+    OfferExpired = 5011,
+    /// The offer is for another token.
+    WrongToken = 5012,
+    /// The price is under the seller's minimum.
+    PriceBelowMinimum = 5013,
+    /// A sweep takes 1 to 20 listings.
+    SweepSizeOutOfRange = 5014,
+    /// The listing asks for another currency than the sweep pays.
+    CurrencyMismatch = 5015,
+    /// None of the sweep's listings could be bought.
+    NothingBought = 5016,
+    /// Each item of a sweep is a pair of a listing's id (u64) and the most to pay for it (i128).
+    SweepMalformed = 5017,
 }

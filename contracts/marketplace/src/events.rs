@@ -1,8 +1,6 @@
-//! What the indexer reads. `sale` and `royalty_paid` are in `common::market`.
+//! What the indexer reads. `sale`, `royalty_paid` and `royalties_paid` are in `common::market`.
 
-use soroban_sdk::{contractevent, Address, Env};
-
-use crate::storage::Listing;
+use soroban_sdk::{contractevent, Address};
 
 #[contractevent]
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -39,48 +37,41 @@ pub struct ListingCancelled {
     pub seller: Address,
 }
 
-pub fn emit_listing_created(e: &Env, id: u64, listing: &Listing) {
-    let Listing {
-        seller,
-        nft,
-        token_id,
-        price,
-        currency,
-        expiry,
-        ..
-    } = listing.clone();
-    ListingCreated {
-        id,
-        seller,
-        nft,
-        token_id,
-        price,
-        currency,
-        expiry,
-    }
-    .publish(e);
+/// `token_id` is absent in an offer for any token of the collection.
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OfferMade {
+    #[topic]
+    pub id: u64,
+    #[topic]
+    pub buyer: Address,
+    #[topic]
+    pub nft: Address,
+    pub token_id: Option<u32>,
+    pub price: i128,
+    pub currency: Address,
+    pub expiry: u64,
 }
 
-pub fn emit_listing_updated(e: &Env, id: u64, listing: &Listing) {
-    let Listing {
-        seller,
-        price,
-        expiry,
-        ..
-    } = listing.clone();
-    ListingUpdated {
-        id,
-        seller,
-        price,
-        expiry,
-    }
-    .publish(e);
+/// Follows the `sale` that it led to.
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OfferAccepted {
+    #[topic]
+    pub id: u64,
+    #[topic]
+    pub seller: Address,
+    #[topic]
+    pub buyer: Address,
+    pub nft: Address,
+    pub token_id: u32,
 }
 
-pub fn emit_listing_cancelled(e: &Env, id: u64, seller: &Address) {
-    ListingCancelled {
-        id,
-        seller: seller.clone(),
-    }
-    .publish(e);
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OfferCancelled {
+    #[topic]
+    pub id: u64,
+    #[topic]
+    pub buyer: Address,
 }

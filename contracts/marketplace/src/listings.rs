@@ -2,191 +2,195 @@
 
 use common::{
     clients::NftClient,
-    market::{self, Parts, Terms, MAX_PRICE},
+    market::{self, MarketError, Parts, Payouts},
     ttl,
 };
-use soroban_sdk::{panic_with_error, symbol_short, Address, Env};
+use soroban_sdk::{panic_with_error, Address, Env, Error, Vec};
 
 use crate::{
     errors::MarketplaceError,
-    events, ids,
-    storage::{self, Listing},
+    events::{ListingCancelled, ListingCreated, ListingUpdated},
+    orders,
+    storage::{self, Kind, Order},
 };
 
-/// The longest a listing may stand, in seconds: its approval must fit in the network's longest lifetime (180 days).
-pub const LONGEST: u64 = 150 * 86_400;
 /// Approvals end on a multiple of this many ledgers. The ledger number is part of what the seller signs, so it must be
 /// the same when the call is simulated and when it is executed, some ledgers later.
 pub const APPROVAL_STEP: u32 = 7 * ttl::DAY;
+/// The most listings in one sweep.
+pub const MOST: u32 = 20;
 const SECONDS_PER_LEDGER: u64 = 5;
 
-pub fn create(
-    e: &Env,
-    seller: &Address,
-    nft: &Address,
-    token_id: u32,
-    price: i128,
-    currency: &Address,
-    expiry: u64,
-) -> u64 {
-    check_price(e, price);
-    market::ensure_currency(e, currency);
-    check_owner(e, nft, token_id, seller);
-    approve(e, seller, nft, token_id, expiry);
-
-    let mut of_token = storage::token_listings(e, nft, token_id);
-    if let Some(old) = of_token.active {
-        replace(e, old);
+pub fn create(e: &Env, listing: Order) -> u64 {
+    let Order { maker: seller, nft, token_id, price, currency, expiry, .. } = listing.clone();
+    approve(e, &listing);
+    // A token has one active listing: a new one by its owner ends the old one, whoever made that.
+    if let Some(old) = storage::token_listing(e, &nft, token_id) {
+        end(e, old, &get(e, old));
     }
-    let id = ids::listing(e, nft, token_id, of_token.count);
-    if storage::listing(e, id).is_some() {
-        panic_with_error!(e, MarketplaceError::IdTaken);
-    }
-    of_token.count += 1;
-    of_token.active = Some(id);
-    storage::set_token_listings(e, nft, token_id, &of_token);
-
-    let listing = Listing {
-        seller: seller.clone(),
-        nft: nft.clone(),
-        token_id,
-        price,
-        currency: currency.clone(),
-        fee_bps: market::fee_bps(e),
-        expiry,
-    };
-    storage::set_listing(e, id, &listing);
-    events::emit_listing_created(e, id, &listing);
+    let id = storage::next_listing_id(e, &nft, token_id);
+    orders::add(e, id, &listing);
+    ListingCreated { id, seller, nft, token_id, price, currency, expiry }.publish(e);
     id
 }
 
-pub fn update(e: &Env, seller: &Address, id: u64, price: i128, expiry: u64) {
-    let mut listing = of_seller(e, id, seller);
-    check_price(e, price);
-    check_owner(e, &listing.nft, listing.token_id, seller);
-    approve(e, seller, &listing.nft, listing.token_id, expiry);
+pub fn update(e: &Env, seller: Address, id: u64, price: i128, expiry: u64) {
+    let mut listing = of_seller(e, id, &seller);
     listing.price = price;
     listing.expiry = expiry;
-    storage::set_listing(e, id, &listing);
-    events::emit_listing_updated(e, id, &listing);
+    orders::check(e, &listing);
+    approve(e, &listing);
+    storage::set_order(e, id, &listing);
+    ListingUpdated { id, seller, price, expiry }.publish(e);
 }
 
 pub fn cancel(e: &Env, seller: &Address, id: u64) {
     let listing = of_seller(e, id, seller);
-    storage::remove_listing(e, id, &listing);
-    events::emit_listing_cancelled(e, id, seller);
+    storage::clear_token(e, &listing.nft, listing.token_id);
+    end(e, id, &listing);
 }
 
-/// The token first, then the money: so a token that does not move is found before anything is paid.
+/// A listing without its token's knowledge of it: `clear_token` or `next_listing_id` goes with it.
+fn end(e: &Env, id: u64, listing: &Order) {
+    storage::remove_order(e, id);
+    ListingCancelled { id, seller: listing.maker.clone() }.publish(e);
+}
+
 pub fn buy(e: &Env, buyer: &Address, id: u64, max_price: i128) {
     let listing = get(e, id);
     if let Err(error) = check_buyable(e, &listing, buyer, max_price) {
-        panic_with_error!(e, error);
-    }
-    storage::remove_listing(e, id, &listing);
-    if let Err(error) = market::take(e, &listing.nft, listing.token_id, &listing.seller, buyer) {
-        panic_with_error!(e, error);
+        e.panic_with_error(error);
     }
     market::pull(e, &listing.currency, buyer, listing.price);
-    market::settle(e, &terms(id, listing, buyer));
+    let mut payouts = Payouts::new(e, &listing.currency);
+    if let Err(error) = settle(e, id, &listing, buyer, &mut payouts) {
+        e.panic_with_error(error);
+    }
+    payouts.finish();
+}
+
+/// The buyer pays the sum of their maxima first and gets back what was not needed, so that one signature fits whichever
+/// listings turn out to be dead. The number bought.
+pub fn buy_many(
+    e: &Env,
+    buyer: &Address,
+    currency: &Address,
+    items: Vec<(u64, i128)>,
+    partial: bool,
+) -> u32 {
+    if items.is_empty() || items.len() > MOST {
+        panic_with_error!(e, MarketplaceError::SweepSizeOutOfRange);
+    }
+    let mut left: i128 = 0;
+    for item in items.try_iter() {
+        match item {
+            Ok((_, max_price)) => {
+                market::ensure_terms(e, max_price, currency);
+                left += max_price;
+            }
+            Err(_) => panic_with_error!(e, MarketplaceError::SweepMalformed),
+        }
+    }
+    market::pull(e, currency, buyer, left);
+    let mut payouts = Payouts::new(e, currency);
+    let mut bought = 0;
+    for (id, max_price) in items.try_iter().flatten() {
+        match take(e, id, currency, buyer, max_price, &mut payouts) {
+            Ok(price) => {
+                left -= price;
+                bought += 1;
+            }
+            Err(_) if partial => {}
+            Err(error) => e.panic_with_error(error),
+        }
+    }
+    if bought == 0 {
+        panic_with_error!(e, MarketplaceError::NothingBought);
+    }
+    payouts.finish();
+    market::refund(e, currency, buyer, left);
+    bought
+}
+
+/// One listing of a sweep; its price.
+fn take(
+    e: &Env,
+    id: u64,
+    currency: &Address,
+    buyer: &Address,
+    max_price: i128,
+    payouts: &mut Payouts,
+) -> Result<i128, Error> {
+    let listing = find(e, id).ok_or(MarketplaceError::ListingNotFound)?;
+    if listing.currency != *currency {
+        return Err(MarketplaceError::CurrencyMismatch.into());
+    }
+    check_buyable(e, &listing, buyer, max_price)?;
+    settle(e, id, &listing, buyer, payouts)?;
+    Ok(listing.price)
 }
 
 /// What could keep this buyer from buying this listing now, the token's own refusal aside.
-pub fn check_buyable(
-    e: &Env,
-    listing: &Listing,
-    buyer: &Address,
-    max_price: i128,
-) -> Result<(), MarketplaceError> {
-    if e.ledger().timestamp() >= listing.expiry {
-        Err(MarketplaceError::ListingExpired)
-    } else if listing.price > max_price {
-        Err(MarketplaceError::PriceAboveMaximum)
-    } else if listing.seller == *buyer {
-        Err(MarketplaceError::SelfTrade)
-    } else if !market::is_pinned(e, &listing.nft, listing.token_id, &listing.seller) {
-        Err(MarketplaceError::ListingStale)
+fn check_buyable(e: &Env, listing: &Order, buyer: &Address, max: i128) -> Result<(), Error> {
+    if orders::is_expired(e, listing) {
+        Err(MarketplaceError::ListingExpired.into())
+    } else if listing.price > max {
+        Err(MarketplaceError::PriceAboveMaximum.into())
+    } else if listing.maker == *buyer {
+        Err(MarketplaceError::SelfTrade.into())
+    } else if !market::is_pinned(e, &listing.nft, listing.token_id, &listing.maker) {
+        Err(MarketplaceError::ListingStale.into())
     } else {
         Ok(())
     }
 }
 
+/// Move the token; only then end the listing and let the money go. A token that does not move has changed nothing.
+fn settle(
+    e: &Env,
+    id: u64,
+    listing: &Order,
+    buyer: &Address,
+    payouts: &mut Payouts,
+) -> Result<(), Error> {
+    market::take(e, &listing.nft, listing.token_id, &listing.maker, buyer)?;
+    storage::remove_order(e, id);
+    storage::clear_token(e, &listing.nft, listing.token_id);
+    let mut sale = orders::sale(e, id, listing, &listing.maker, buyer, listing.token_id);
+    payouts.add(&mut sale, listing.fee_bps);
+    Ok(())
+}
+
 pub fn preview(e: &Env, id: u64) -> Parts {
     let listing = get(e, id);
-    market::divide(
-        e,
-        &listing.nft,
-        listing.token_id,
-        listing.price,
-        listing.fee_bps,
-    )
+    market::divide(e, &listing.nft, listing.token_id, listing.price, listing.fee_bps)
 }
 
-pub fn get(e: &Env, id: u64) -> Listing {
-    storage::listing(e, id)
-        .unwrap_or_else(|| panic_with_error!(e, MarketplaceError::ListingNotFound))
+pub fn get(e: &Env, id: u64) -> Order {
+    find(e, id).unwrap_or_else(|| panic_with_error!(e, MarketplaceError::ListingNotFound))
 }
 
-fn of_seller(e: &Env, id: u64, seller: &Address) -> Listing {
+fn find(e: &Env, id: u64) -> Option<Order> {
+    storage::order(e, id).filter(|order| order.kind == Kind::Listing)
+}
+
+fn of_seller(e: &Env, id: u64, seller: &Address) -> Order {
     let listing = get(e, id);
-    if listing.seller != *seller {
+    if listing.maker != *seller {
         panic_with_error!(e, MarketplaceError::NotTheSeller);
     }
     listing
 }
 
-/// A token has one active listing: a new one by its owner ends the old one, whoever made that.
-fn replace(e: &Env, old: u64) {
-    if let Some(listing) = storage::listing(e, old) {
-        storage::remove_listing(e, old, &listing);
-        events::emit_listing_cancelled(e, old, &listing.seller);
-    }
-}
-
-fn check_price(e: &Env, price: i128) {
-    if !(1..=MAX_PRICE).contains(&price) {
-        panic_with_error!(e, market::MarketError::PriceOutOfRange);
-    }
-}
-
-fn check_owner(e: &Env, nft: &Address, token_id: u32, seller: &Address) {
-    match market::owner(e, nft, token_id) {
-        None => panic_with_error!(e, market::MarketError::NftNotReadable),
+/// Have the seller, who must own the token, approve this contract for it, as part of the authorization of this call.
+fn approve(e: &Env, listing: &Order) {
+    let Order { maker: seller, nft, token_id, expiry, .. } = listing;
+    match market::owner(e, nft, *token_id) {
+        None => panic_with_error!(e, MarketError::NftNotReadable),
         Some(owner) if owner != *seller => panic_with_error!(e, MarketplaceError::NotTheOwner),
         Some(_) => {}
     }
-}
-
-/// Have the seller approve this contract for the token, as part of the authorization of this call.
-fn approve(e: &Env, seller: &Address, nft: &Address, token_id: u32, expiry: u64) {
-    let now = e.ledger().timestamp();
-    if expiry <= now || expiry - now > LONGEST {
-        panic_with_error!(e, MarketplaceError::ExpiryOutOfRange);
-    }
-    let ledgers = ((expiry - now) / SECONDS_PER_LEDGER) as u32;
+    let ledgers = ((expiry - e.ledger().timestamp()) / SECONDS_PER_LEDGER) as u32;
     let until = (e.ledger().sequence() + ledgers + 1).next_multiple_of(APPROVAL_STEP);
-    NftClient::new(e, nft).approve(seller, &e.current_contract_address(), &token_id, &until);
-}
-
-fn terms(id: u64, listing: Listing, buyer: &Address) -> Terms {
-    let Listing {
-        seller,
-        nft,
-        token_id,
-        price,
-        currency,
-        fee_bps,
-        ..
-    } = listing;
-    Terms {
-        nft,
-        token_id,
-        seller,
-        buyer: buyer.clone(),
-        price,
-        currency,
-        fee_bps,
-        kind: symbol_short!("listing"),
-        ref_id: id,
-    }
+    NftClient::new(e, nft).approve(seller, &e.current_contract_address(), token_id, &until);
 }

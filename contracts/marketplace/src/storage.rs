@@ -1,65 +1,105 @@
-//! Keys, and typed access to them. A record that has come to its end is removed; its id never comes again.
+//! Keys, and typed access to them. An order that has come to its end is removed; its id never comes again.
 
 use common::ttl;
-use soroban_sdk::{contracttype, Address, Env};
+use soroban_sdk::{contracttype, symbol_short, xdr::ToXdr, Address, Env, IntoVal, Symbol, Val};
 
+/// What an order is.
 #[contracttype]
-enum Key {
-    Listing(u64),
-    /// How often (nft, token id) was listed, and its active listing.
-    Token(Address, u32),
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[repr(u32)]
+pub enum Kind {
+    Listing = 0,
+    Offer = 1,
+    CollectionOffer = 2,
 }
 
-/// A token for sale at a fixed price. Fee and currency stay what they were when it was listed.
+/// What someone wants to sell or to buy, at a fixed price. Fee and currency stay what they were when it was made.
 #[contracttype]
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Listing {
-    pub seller: Address,
+pub struct Order {
+    pub kind: Kind,
+    /// The seller of a listing, the buyer of an offer.
+    pub maker: Address,
     pub nft: Address,
+    /// 0 in a collection offer, which is for any token.
     pub token_id: u32,
     /// Stroops of `currency`.
     pub price: i128,
     pub currency: Address,
     pub fee_bps: u32,
-    /// Unix seconds; from then on it can't be bought.
+    /// Unix seconds; from then on it can't be taken.
     pub expiry: u64,
 }
 
-/// The listings of one token.
-#[contracttype]
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct TokenListings {
-    pub count: u32,
-    pub active: Option<u64>,
+fn order_key(id: u64) -> (Symbol, u64) {
+    (symbol_short!("order"), id)
 }
 
-pub fn listing(e: &Env, id: u64) -> Option<Listing> {
-    e.storage().persistent().get(&Key::Listing(id))
+/// How often a token was listed and its active listing (0: none): `(u32, u64)`.
+fn token_key(nft: &Address, token_id: u32) -> (Symbol, Address, u32) {
+    (symbol_short!("token"), nft.clone(), token_id)
 }
 
-pub fn set_listing(e: &Env, id: u64, listing: &Listing) {
-    let key = Key::Listing(id);
-    e.storage().persistent().set(&key, listing);
-    ttl::extend(e, &key, listing.expiry);
+/// How many offers a buyer has made: `u32`.
+fn count_key(buyer: &Address) -> (Symbol, Address) {
+    (symbol_short!("count"), buyer.clone())
 }
 
-/// End a listing; its token has none then.
-pub fn remove_listing(e: &Env, id: u64, listing: &Listing) {
-    e.storage().persistent().remove(&Key::Listing(id));
-    let mut of_token = token_listings(e, &listing.nft, listing.token_id);
-    of_token.active = None;
-    set_token_listings(e, &listing.nft, listing.token_id, &of_token);
+pub fn order(e: &Env, id: u64) -> Option<Order> {
+    e.storage().persistent().get(&order_key(id))
 }
 
-pub fn token_listings(e: &Env, nft: &Address, token_id: u32) -> TokenListings {
-    e.storage()
-        .persistent()
-        .get(&Key::Token(nft.clone(), token_id))
-        .unwrap_or_default()
+pub fn set_order(e: &Env, id: u64, order: &Order) {
+    e.storage().persistent().set(&order_key(id), order);
+    ttl::extend(e, &order_key(id), order.expiry);
 }
 
-pub fn set_token_listings(e: &Env, nft: &Address, token_id: u32, listings: &TokenListings) {
-    let key = Key::Token(nft.clone(), token_id);
-    e.storage().persistent().set(&key, listings);
+pub fn remove_order(e: &Env, id: u64) {
+    e.storage().persistent().remove(&order_key(id));
+}
+
+pub fn token_listing(e: &Env, nft: &Address, token_id: u32) -> Option<u64> {
+    Some(token_listings(e, nft, token_id).1).filter(|id| *id != 0)
+}
+
+fn token_listings(e: &Env, nft: &Address, token_id: u32) -> (u32, u64) {
+    e.storage().persistent().get(&token_key(nft, token_id)).unwrap_or((0, 0))
+}
+
+fn set_token_listings(e: &Env, nft: &Address, token_id: u32, listings: (u32, u64)) {
+    let key = token_key(nft, token_id);
+    e.storage().persistent().set(&key, &listings);
     ttl::extend(e, &key, 0);
+}
+
+/// The id of a token's next listing, which becomes its active one.
+pub fn next_listing_id(e: &Env, nft: &Address, token_id: u32) -> u64 {
+    let (count, _) = token_listings(e, nft, token_id);
+    let id = id(e, (e.current_contract_address(), nft, token_id, count));
+    set_token_listings(e, nft, token_id, (count + 1, id));
+    id
+}
+
+/// The token has no active listing any more.
+pub fn clear_token(e: &Env, nft: &Address, token_id: u32) {
+    let (count, _) = token_listings(e, nft, token_id);
+    set_token_listings(e, nft, token_id, (count, 0));
+}
+
+/// The id of a buyer's next offer.
+pub fn next_offer_id(e: &Env, buyer: &Address) -> u64 {
+    let key = count_key(buyer);
+    let count: u32 = e.storage().persistent().get(&key).unwrap_or(0);
+    e.storage().persistent().set(&key, &(count + 1));
+    ttl::extend(e, &key, 0);
+    id(e, (e.current_contract_address(), buyer, count))
+}
+
+/// An id that nobody chooses and that two creations in one ledger do not share: of no global counter, which all creations
+/// would write, and of nothing of the ledger, which differs between simulation and execution. The first 8 bytes of
+/// SHA-256(XDR(seed)), big endian.
+fn id(e: &Env, seed: impl IntoVal<Env, Val>) -> u64 {
+    let hash = e.crypto().sha256(&seed.into_val(e).to_xdr(e)).to_array();
+    let [a, b, c, d, f, g, h, i, ..] = hash;
+    u64::from_be_bytes([a, b, c, d, f, g, h, i])
 }

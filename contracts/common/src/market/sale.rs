@@ -1,4 +1,4 @@
-use soroban_sdk::{contracttype, panic_with_error, vec, Address, Env};
+use soroban_sdk::{contracttype, panic_with_error, Address, Env, Vec};
 
 use super::{
     errors::MarketError,
@@ -49,25 +49,28 @@ pub struct Payouts<'a> {
     currency: &'a Address,
     fees: i128,
     seller: Option<(Address, i128)>,
-    royalty: Option<RoyaltiesPaid>,
+    royalty: Option<Run>,
+}
+
+/// Royalties of one collection for one receiver.
+struct Run {
+    nft: Address,
+    receiver: Address,
+    total: i128,
+    token_ids: Vec<u32>,
+    amounts: Vec<i128>,
 }
 
 impl<'a> Payouts<'a> {
     pub fn new(e: &'a Env, currency: &'a Address) -> Self {
-        Self {
-            e,
-            currency,
-            fees: 0,
-            seller: None,
-            royalty: None,
-        }
+        Self { e, currency, fees: 0, seller: None, royalty: None }
     }
 
     /// Divide a sale's price and tell. `sale.fee` and `sale.royalty` are filled in here.
     ///
     /// # Events
     /// `sale[nft, seller, buyer | …]`
-    pub fn add(&mut self, mut sale: Sale, fee_bps: u32) {
+    pub fn add(&mut self, sale: &mut Sale, fee_bps: u32) {
         let parts = divide(self.e, &sale.nft, sale.token_id, sale.price, fee_bps);
         self.fees += parts.fee;
         match &mut self.seller {
@@ -77,8 +80,8 @@ impl<'a> Payouts<'a> {
                 self.seller = Some((sale.seller.clone(), parts.seller));
             }
         }
-        for (receiver, amount) in parts.royalties {
-            self.add_royalty(&sale, receiver, amount);
+        for (receiver, amount) in parts.royalties.try_iter().flatten() {
+            self.add_royalty(sale, receiver, amount);
         }
         sale.fee = parts.fee;
         sale.royalty = parts.royalty;
@@ -90,33 +93,26 @@ impl<'a> Payouts<'a> {
     /// # Events
     /// `royalty_paid[nft, receiver | token_id, amount]`, or `royalties_paid[nft, receiver | token_ids, amounts]` for several
     /// sales; `claim_credited` for each payee that can't receive.
-    pub fn finish(mut self) {
+    pub fn finish(&mut self) {
         self.pay_seller();
         self.pay_royalty();
-        payments::credit(
-            self.e,
-            &self.e.current_contract_address(),
-            self.currency,
-            self.fees,
-        );
+        payments::credit(self.e, &self.e.current_contract_address(), self.currency, self.fees);
     }
 
     fn add_royalty(&mut self, sale: &Sale, receiver: Address, amount: i128) {
-        match &mut self.royalty {
-            Some(run) if run.receiver == receiver && run.nft == sale.nft => {
-                run.token_ids.push_back(sale.token_id);
-                run.amounts.push_back(amount);
-            }
-            _ => {
-                self.pay_royalty();
-                self.royalty = Some(RoyaltiesPaid {
-                    nft: sale.nft.clone(),
-                    receiver,
-                    token_ids: vec![self.e, sale.token_id],
-                    amounts: vec![self.e, amount],
-                });
-            }
+        if !matches!(&self.royalty, Some(run) if run.receiver == receiver && run.nft == sale.nft) {
+            self.pay_royalty();
         }
+        let run = self.royalty.get_or_insert_with(|| Run {
+            nft: sale.nft.clone(),
+            receiver,
+            total: 0,
+            token_ids: Vec::new(self.e),
+            amounts: Vec::new(self.e),
+        });
+        run.total += amount;
+        run.token_ids.push_back(sale.token_id);
+        run.amounts.push_back(amount);
     }
 
     fn pay_seller(&mut self) {
@@ -126,28 +122,15 @@ impl<'a> Payouts<'a> {
     }
 
     fn pay_royalty(&mut self) {
-        let Some(run) = self.royalty.take() else {
+        let Some(Run { nft, receiver, total, token_ids, amounts }) = self.royalty.take() else {
             return;
         };
-        payments::pay(
-            self.e,
-            self.currency,
-            &run.receiver,
-            run.amounts.iter().sum(),
-        );
-        match (
-            run.token_ids.len(),
-            run.token_ids.first(),
-            run.amounts.first(),
-        ) {
-            (1, Some(token_id), Some(amount)) => RoyaltyPaid {
-                nft: run.nft,
-                receiver: run.receiver,
-                token_id,
-                amount,
+        payments::pay(self.e, self.currency, &receiver, total);
+        match token_ids.first() {
+            Some(token_id) if token_ids.len() == 1 => {
+                RoyaltyPaid { nft, receiver, token_id, amount: total }.publish(self.e)
             }
-            .publish(self.e),
-            _ => run.publish(self.e),
+            _ => RoyaltiesPaid { nft, receiver, token_ids, amounts }.publish(self.e),
         }
     }
 }

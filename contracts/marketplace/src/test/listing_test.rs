@@ -8,7 +8,8 @@ use soroban_sdk::{
 use super::fixture::*;
 use crate::{
     events::{ListingCancelled, ListingCreated, ListingUpdated},
-    listings::{APPROVAL_STEP, LONGEST},
+    listings::APPROVAL_STEP,
+    orders::LONGEST,
     MarketplaceError,
 };
 
