@@ -17,7 +17,7 @@ import pytest
 
 from nuna import ans104, wiring
 from nuna.adapters.content_stores import HttpBundler, HttpPinning
-from nuna.adapters.ports import StoreRefused, StoreUnavailable
+from nuna.adapters.ports_media import StoreRefused, StoreUnavailable
 
 pytestmark = pytest.mark.sockets
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,8 @@ import pytest
 from aleph_cid import compute_cid
 
 from nuna import mint_pipeline, mint_steps, wiring
-from nuna.adapters.ports import Put, StoreUnavailable
+from nuna.adapters.ports import Put
+from nuna.adapters.ports_media import StoreUnavailable
 from nuna.ans104 import sign
 from nuna.function import find
 from nuna.pictures import PictureRefused

@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection
 from importlib import import_module
 from typing import Any, cast
 
-from nuna.adapters.ports import Bundler, Chain, Live, Mailer, Objects, Pinning, Queues, Tables, Workflows
+from nuna.adapters.ports import Chain, Live, Mailer, Objects, Queues, Tables, Workflows
+from nuna.adapters.ports_media import Bundler, Pinning
 
 ADAPTERS = {
     "tables": "nuna.adapters.tables:DynamoTables",

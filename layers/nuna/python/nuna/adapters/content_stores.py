@@ -9,7 +9,7 @@ from typing import Any
 import urllib3
 
 from nuna import ans104
-from nuna.adapters.ports import StoreRefused, StoreUnavailable
+from nuna.adapters.ports_media import StoreRefused, StoreUnavailable
 from nuna.resources import ARWEAVE_KEY, PINNING_KEY
 from nuna.settings import setting
 from nuna.wiring import secret
