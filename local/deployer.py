@@ -3,65 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import py_compile
 import time
-import zipfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from local.aws import ACCOUNT, REGION, client
+from local.packaging import package_of
 from local.synthesis import STACK
 
 Progress = Callable[[str], None]
 POLL = 0.1
-EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip's bytes depend on its contents only
+AT_ONCE = 4
 
 
 class DeployFailed(RuntimeError):
     """CloudFormation rolled back; the message lists what failed and why."""
-
-
-def zipped(folder: Path) -> bytes:
-    """The folder as a Lambda package."""
-    return zipped_files({path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()})
-
-
-def zipped_files(files: Mapping[Path, Path]) -> bytes:
-    """Name in the package → file, with bytecode for this Python added (half of a cold start is compiling)."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, path in sorted(files.items()):
-            if "__pycache__" in name.parts:
-                continue
-            archive.writestr(_entry(name), path.read_bytes())
-            if path.suffix == ".py":
-                cached, code = compiled(path)
-                archive.writestr(_entry(name.parent / "__pycache__" / cached), code)
-    return buffer.getvalue()
-
-
-def compiled(path: Path) -> tuple[str, bytes]:
-    """(file name, bytes) of the module's unchecked bytecode: unpacking changes the source's time."""
-    import importlib.util
-    import tempfile
-
-    name = Path(importlib.util.cache_from_source(str(path))).name
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / name
-        unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
-        py_compile.compile(str(path), cfile=str(target), dfile=path.name, invalidation_mode=unchecked, doraise=True)
-        return name, target.read_bytes()
-
-
-def _entry(name: Path) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(str(name), EPOCH)
-    entry.external_attr = 0o644 << 16
-    return entry
 
 
 class Deployer:
@@ -108,19 +70,24 @@ class Deployer:
         """Every asset of the assembly, those that are there already left alone; the root template's URL."""
         assets = json.loads((self._assembly / f"{STACK}.assets.json").read_text())["files"].values()
         s3 = client("s3", self._url)
-        template, sent = "", 0
+        places = {}
         for asset in assets:
             ((_, place),) = asset["destinations"].items()
             bucket = place["bucketName"].replace("${AWS::AccountId}", ACCOUNT).replace("${AWS::Region}", REGION)
-            source = self._assembly / asset["source"]["path"]
-            if not _exists(s3, bucket, place["objectKey"]):
-                body = zipped(source) if asset["source"]["packaging"] == "zip" else source.read_bytes()
-                s3.put_object(Bucket=bucket, Key=place["objectKey"], Body=body)
-                sent += 1
-            if source.name == f"{STACK}.template.json":
-                template = f"{self._url}/{bucket}/{place['objectKey']}"
-        self._progress(f"{sent} of {len(assets)} assets uploaded")
-        return template
+            places[bucket, place["objectKey"]] = self._assembly / asset["source"]["path"]
+        there = _uploaded(s3, {bucket for bucket, _ in places})
+        missing = [place for place in places if place not in there]
+
+        def send(place: tuple[str, str]) -> None:
+            source = places[place]
+            package = package_of(source) if source.is_dir() else source
+            s3.put_object(Bucket=place[0], Key=place[1], Body=package.read_bytes())
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(send, missing))
+        self._progress(f"{len(missing)} of {len(places)} assets uploaded")
+        (root,) = (place for place, source in places.items() if source.name == f"{STACK}.template.json")
+        return f"{self._url}/{root[0]}/{root[1]}"
 
     def _describe(self) -> dict[str, Any] | None:
         try:
@@ -168,14 +135,12 @@ class Deployer:
         return "\n".join(dict.fromkeys(lines))
 
 
-def _exists(s3: Any, bucket: str, key: str) -> bool:
-    try:
-        s3.head_object(Bucket=bucket, Key=key)
-    except ClientError:
-        try:
+def _uploaded(s3: Any, buckets: set[str]) -> set[tuple[str, str]]:
+    """What the buckets, made where they are missing, hold."""
+    found = set()
+    for bucket in buckets:
+        with suppress(s3.exceptions.BucketAlreadyOwnedByYou, s3.exceptions.BucketAlreadyExists):
             s3.create_bucket(Bucket=bucket)
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
-                raise
-        return False
-    return True
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+            found |= {(bucket, entry["Key"]) for entry in page.get("Contents", [])}
+    return found

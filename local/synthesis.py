@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from local.packaging import package_of
 from local.processes import ROOT
 
 SOURCES = ("infra_cdk", "functions", "layers/nuna/python")
@@ -52,6 +53,9 @@ def synthesized(outdir: Path) -> bool:
         made = outdir.with_suffix(".new")
         shutil.rmtree(made, ignore_errors=True)
         _synthesize(made)
+        for asset in made.glob("asset.*"):
+            if asset.is_dir():
+                package_of(asset)
         (made / mark.name).write_text(wanted)
         shutil.rmtree(outdir, ignore_errors=True)
         made.rename(outdir)

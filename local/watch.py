@@ -13,7 +13,8 @@ from types import TracebackType
 
 from watchfiles import PythonFilter, watch
 
-from local.deployer import DeployFailed, zipped_files
+from local.deployer import DeployFailed
+from local.packaging import zipped
 from local.processes import ROOT
 from local.stack import LocalStack
 from local.synthesis import PYTHON, STACK, SynthesisFailed
@@ -22,6 +23,7 @@ FUNCTIONS = ROOT / "functions"
 LAYER = ROOT / "layers" / "nuna"
 INFRA = ROOT / "infra_cdk"
 DEBOUNCE_MS = 40
+CHECK_AFTER = 1.5  # seconds
 LAYER_NAME = "nuna-live"
 AT_ONCE = 4
 
@@ -32,7 +34,9 @@ class Watcher:
     def __init__(self, stack: LocalStack) -> None:
         self._stack, self._end = stack, threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._declared = ""
+        self._declared, self._infra_changed = "", False
+        self._check: threading.Timer | None = None
+        self._deploying = threading.Lock()
 
     def __enter__(self) -> Watcher:
         self._thread.start()
@@ -42,6 +46,8 @@ class Watcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._end.set()
+        if self._check:
+            self._check.cancel()
         self._thread.join(5)
 
     def _watch(self) -> None:
@@ -68,24 +74,36 @@ class Watcher:
             self._reload_function(path)
         names = ", ".join(sorted(str(path.relative_to(ROOT)) for path in paths))
         self._stack.progress(f"live after {(time.monotonic() - started) * 1000:.0f} ms: {names}")
-        now = declared()
-        if now is None:
-            self._stack.progress("[red]the registry can't be read any more; the function's log says why[/]")
-        elif now != self._declared or any(path.is_relative_to(INFRA) for path in paths):
-            self._redeploy(now)
+        self._check_soon(any(path.is_relative_to(INFRA) for path in paths))
 
-    def _redeploy(self, declaration: str) -> None:
-        try:
-            self._stack.redeploy()
-        except (SynthesisFailed, DeployFailed) as error:
-            self._stack.progress(f"[red]not deployed:[/] {error}")
-            return
-        self._declared = declaration
-        self._stack.progress("the new declarations are deployed")
+    def _check_soon(self, infra: bool) -> None:
+        """After a moment without edits: reading the registry would slow the first answer down."""
+        self._infra_changed |= infra
+        if self._check:
+            self._check.cancel()
+        self._check = threading.Timer(CHECK_AFTER, self._redeploy_if_declared_anew)
+        self._check.daemon = True
+        self._check.start()
+
+    def _redeploy_if_declared_anew(self) -> None:
+        with self._deploying:
+            now = declared()
+            if now is None:
+                self._stack.progress("[red]the functions can't be imported any more; `make invoke` shows why[/]")
+                return
+            if now == self._declared and not self._infra_changed:
+                return
+            try:
+                self._stack.redeploy()
+            except (SynthesisFailed, DeployFailed) as error:
+                self._stack.progress(f"[red]not deployed:[/] {error}")
+                return
+            self._declared, self._infra_changed = now, False
+            self._stack.progress("the new declarations are deployed")
 
     def _reload_function(self, path: Path) -> None:
         name = f"{STACK}-{path.parent.name}-{path.stem}"
-        package = zipped_files({path.relative_to(ROOT): path})
+        package = zipped({path.relative_to(ROOT): path})
         client = self._stack.client("lambda")
         with suppress(client.exceptions.ResourceNotFoundException):  # a new one is deployed with its declarations
             client.update_function_code(FunctionName=name, ZipFile=package)
@@ -93,7 +111,7 @@ class Watcher:
     def _reload_layer(self) -> None:
         files = {path.relative_to(LAYER): path for path in LAYER.rglob("*") if path.is_file()}
         client = self._stack.client("lambda")
-        layer = client.publish_layer_version(LayerName=LAYER_NAME, Content={"ZipFile": zipped_files(files)})
+        layer = client.publish_layer_version(LayerName=LAYER_NAME, Content={"ZipFile": zipped(files)})
         names = [
             f["FunctionName"] for page in client.get_paginator("list_functions").paginate() for f in page["Functions"]
         ]
