@@ -160,7 +160,7 @@ class LocalStack:
             "contracts": known,
             "ipfsGateway": f"{stores}/ipfs",
             "arweaveGateway": f"{stores}/ar",
-            "mail": f"{here}/_ministack/ses/messages",
+            "mail": f"{here}/_dev/mails",
             "aws": here,
         }
 

@@ -107,7 +107,7 @@ def main() -> None:
     from local.emulator.saving import Saver
 
     mends.apply()
-    front = Front(ministack.app, pages(home), Media(options.port), home / "addresses.json")
+    front = Front(ministack.app, pages(home, options.port), Media(options.port), home / "addresses.json")
     resume = partial(mends.resume_executions, stepfunctions, responses)
     served = with_lifespan(front, Saver(ministack, persistence), resume, lambda_runtime)
     config = Config()

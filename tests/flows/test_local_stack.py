@@ -74,6 +74,9 @@ def test_state_survives_a_stop_and_a_kill_and_nothing_is_left(tmp_path: Path) ->
         challenge = {"walletAddress": key}
         assert httpx.post(f"http://127.0.0.1:{port}/api/auth/wallet/challenge", json=challenge, timeout=30).is_success
         eventually(lambda: healthy(port)["indexedLedger"] > 0, 30)
+        overview = httpx.get(f"http://127.0.0.1:{port}/_dev/data", timeout=30).json()
+        assert {"name": "nuna-local-sessions", "items": 1} in overview["tables"]
+        assert overview["ledgers"]
         before = sessions(home, port)
         assert before
         time.sleep(SAVED)
