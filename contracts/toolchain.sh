@@ -28,12 +28,14 @@ with_debian() {
   LD_LIBRARY_PATH=$debian/usr/lib/x86_64-linux-gnu:${LD_LIBRARY_PATH:-} "$@"
 }
 
+# The linker's stack of 1 MiB would be allocated, and paid for, in each call (140,000 instructions); with 48 KiB stack and
+# data fit one page. The stack lies below the data, so running out of it traps.
 # Paths of the building machine do not belong in the code: they would make its bytes differ from place to place.
 compile() {
   local cargo_home=${CARGO_HOME:-$HOME/.cargo}
-  local remap="--remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$PWD=/contracts --remap-path-prefix=$HOME=/home"
+  local flags="-Clink-arg=-zstack-size=49152 --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$PWD=/contracts --remap-path-prefix=$HOME=/home"
   # Little inlining by LLVM, the rest by wasm-opt: a market is 12 % smaller so.
-  local flags="$remap -C llvm-args=-inline-threshold=40"
+  local flags="$flags -C llvm-args=-inline-threshold=40"
   local build=(cargo build --locked --release --target wasm32v1-none "$@")
   export SOROBAN_SDK_BUILD_SYSTEM_SUPPORTS_SPEC_SHAKING_V2=1
   if [ "$via" = rustup ]; then

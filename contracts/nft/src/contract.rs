@@ -2,9 +2,9 @@
 
 use common::{market::MAX_PRICE, ttl};
 use soroban_sdk::{
-    contract, contractimpl, panic_with_error, symbol_short, Address, Env, String, Symbol, Vec,
+    contract, contractimpl, panic_with_error, symbol_short, Address, Env, String, Symbol,
 };
-use stellar_access::access_control::{self, AccessControl};
+use stellar_access::access_control;
 use stellar_contract_utils::pausable;
 use stellar_tokens::non_fungible::{
     burnable::NonFungibleBurnable,
@@ -211,5 +211,80 @@ fn authorize_admin(e: &Env, operator: &Address) {
     }
 }
 
-#[contractimpl(contracttrait)]
-impl AccessControl for NftContract {}
+/// OpenZeppelin's access control, without its roles' own admins: the collection's admin gives and takes all roles.
+#[contractimpl]
+impl NftContract {
+    /// The account's place among the holders of a role; none when it does not hold it.
+    pub fn has_role(e: &Env, account: Address, role: Symbol) -> Option<u32> {
+        access_control::has_role(e, &account, &role)
+    }
+
+    pub fn get_role_member_count(e: &Env, role: Symbol) -> u32 {
+        access_control::get_role_member_count(e, &role)
+    }
+
+    /// # Errors
+    /// `IndexOutOfBounds`.
+    pub fn get_role_member(e: &Env, role: Symbol, index: u32) -> Address {
+        access_control::get_role_member(e, &role, index)
+    }
+
+    pub fn get_admin(e: &Env) -> Option<Address> {
+        access_control::get_admin(e)
+    }
+
+    /// Make an account `minter` or `pauser`. Needs the admin.
+    ///
+    /// # Errors
+    /// `Unauthorized`.
+    ///
+    /// # Events
+    /// `role_granted[role, account | caller]`
+    pub fn grant_role(e: &Env, account: Address, role: Symbol, caller: Address) {
+        access_control::grant_role(e, &account, &role, &caller);
+    }
+
+    /// Needs the admin.
+    ///
+    /// # Errors
+    /// `Unauthorized`, `RoleNotHeld`.
+    ///
+    /// # Events
+    /// `role_revoked[role, account | caller]`
+    pub fn revoke_role(e: &Env, account: Address, role: Symbol, caller: Address) {
+        access_control::revoke_role(e, &account, &role, &caller);
+    }
+
+    /// Give up a role of one's own.
+    ///
+    /// # Errors
+    /// `RoleNotHeld`.
+    ///
+    /// # Events
+    /// `role_revoked[role, account | caller]`
+    pub fn renounce_role(e: &Env, role: Symbol, caller: Address) {
+        access_control::renounce_role(e, &role, &caller);
+    }
+
+    /// Offer the admin's place until a ledger; 0 takes the offer back. The admin must have signed.
+    ///
+    /// # Errors
+    /// `InvalidLiveUntilLedger`, `NoPendingTransfer`, `InvalidPendingAccount`.
+    ///
+    /// # Events
+    /// `admin_transfer_initiated[current_admin | new_admin, live_until_ledger]`
+    pub fn transfer_admin_role(e: &Env, new_admin: Address, live_until_ledger: u32) {
+        access_control::transfer_admin_role(e, &new_admin, live_until_ledger);
+    }
+
+    /// Take the offered place. The new admin must have signed.
+    ///
+    /// # Errors
+    /// `NoPendingTransfer`, `TransferExpired`.
+    ///
+    /// # Events
+    /// `admin_transfer_completed[new_admin | previous_admin]`
+    pub fn accept_admin_transfer(e: &Env) {
+        access_control::accept_admin_transfer(e);
+    }
+}

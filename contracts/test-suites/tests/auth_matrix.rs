@@ -167,10 +167,8 @@ fn the_collection() {
         "paused",
         "has_role",
         "get_admin",
-        "get_role_admin",
         "get_role_member",
         "get_role_member_count",
-        "get_existing_roles",
     ];
     visit(nft::WASM, &readers, |w| {
         let (c, s) = (&w.creator, &w.admin);
@@ -201,12 +199,10 @@ fn the_collection() {
             call(w, "grant_role", c, (s, &minter, c), nothing),
             call(w, "revoke_role", c, (c, &minter, c), nothing),
             call(w, "renounce_role", c, (&minter, c), nothing),
-            call(w, "set_role_admin", c, (&minter, &minter), nothing),
             call(w, "transfer_admin_role", c, (s, 60_000_100u32), nothing),
             call(w, "accept_admin_transfer", s, (), |w| {
                 w.nft.transfer_admin_role(&w.admin, &60_000_100)
             }),
-            call(w, "renounce_admin", c, (), nothing),
         ]);
         (w.nft.address.clone(), calls)
     });

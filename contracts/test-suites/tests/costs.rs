@@ -1,0 +1,117 @@
+//! What each entry point costs on the committed Wasm, held within ±10 % of `costs.tsv`. After a change that is meant:
+//! `NUNA_WRITE_COSTS=1 cargo test -p test-suites --test costs`.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use soroban_sdk::vec;
+use test_suites::{create, nft, royalty_manager, text, World, PUBLIC};
+
+const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/costs.tsv");
+const HEADER: &str =
+    "call\tinstructions\tentries read\tentries written\tbytes written\tfee (stroops)";
+
+type Row = [i64; 5];
+
+/// The costs of the last call.
+fn row(w: &World) -> Row {
+    let resources = w.e.cost_estimate().resources();
+    let fee = w.e.cost_estimate().fee();
+    [
+        resources.instructions,
+        i64::from(resources.disk_read_entries + resources.memory_read_entries),
+        i64::from(resources.write_entries),
+        i64::from(resources.write_bytes),
+        fee.total,
+    ]
+}
+
+fn measured() -> BTreeMap<&'static str, Row> {
+    let w = World::new(PUBLIC);
+    let (c, s) = (&w.creator, &w.stranger);
+    let mut rows = BTreeMap::new();
+    let mut note = |name| rows.insert(name, row(&w));
+    let address = create(&w.e, &w.factory, c);
+    note("factory.create_collection");
+    w.factory.get_collections(c, &0, &10);
+    note("factory.get_collections of 2");
+    // A second collection, so that nothing is warm from the first one's constructor.
+    let collection = nft::Client::new(&w.e, &address);
+    let uri = text(
+        &w.e,
+        "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi",
+    );
+    collection.mint(c, c, &1, &uri);
+    note("nft.mint");
+    collection.mint(c, c, &2, &uri);
+    note("nft.mint, the owner's second");
+    collection.approve(c, s, &1, &60_100_000);
+    note("nft.approve");
+    collection.transfer_from(s, c, s, &1);
+    note("nft.transfer_from");
+    collection.transfer(s, c, &1);
+    note("nft.transfer");
+    collection.royalty_info(&1, &10_000_000);
+    note("nft.royalty_info");
+    collection.set_token_royalty(&1, s, &500, c);
+    note("nft.set_token_royalty");
+    collection.burn(c, &2);
+    note("nft.burn");
+    let share = |n: u8| royalty_manager::Share {
+        receiver: w
+            .e
+            .deployer()
+            .with_current_contract(w.hash(n))
+            .deployed_address(),
+        bps: 100,
+    };
+    let mut ten = vec![&w.e];
+    w.e.as_contract(&w.manager.address, || {
+        (0..10).for_each(|n| ten.push_back(share(n)))
+    });
+    w.manager.set_default_royalty(c, &address, &ten);
+    note("royalty_manager.set_default_royalty of 10");
+    w.manager.royalties(&address, &1, &10_000_000);
+    note("royalty_manager.royalties of 10");
+    rows
+}
+
+fn read() -> BTreeMap<String, Row> {
+    let table = std::fs::read_to_string(TABLE).expect("costs.tsv is committed");
+    let rows = table.lines().skip(1).map(|line| {
+        let (name, numbers) = line.split_once('\t').expect("a name and numbers");
+        let numbers: Vec<i64> = numbers.split('\t').map(|n| n.parse().unwrap()).collect();
+        (name.to_string(), numbers.try_into().expect("five numbers"))
+    });
+    rows.collect()
+}
+
+#[test]
+fn costs_are_as_the_table_says() {
+    let rows = measured();
+    if std::env::var_os("NUNA_WRITE_COSTS").is_some() {
+        let mut table = format!("{HEADER}\n");
+        for (name, row) in &rows {
+            writeln!(table, "{name}\t{}", row.map(|n| n.to_string()).join("\t")).unwrap();
+        }
+        std::fs::write(TABLE, table).unwrap();
+    }
+    let committed = read();
+    assert_eq!(rows.len(), committed.len(), "rows of costs.tsv");
+    for (name, row) in rows {
+        for (column, (now, then)) in row.iter().zip(committed[name]).enumerate() {
+            let column = HEADER.split('\t').nth(column + 1).unwrap();
+            let off = (now - then).abs() * 10 > then;
+            assert!(!off, "{name}: {column} is {now}, the table says {then}");
+        }
+    }
+}
+
+#[test]
+fn the_budgets_hold() {
+    let rows = measured();
+    assert!(rows["nft.mint"][0] <= 600_000, "{:?}", rows["nft.mint"]);
+    assert!(rows["nft.transfer"][0] <= 700_000);
+    for wasm in [nft::WASM, royalty_manager::WASM, test_suites::factory::WASM] {
+        assert!(wasm.len() <= 32 * 1024);
+    }
+}
