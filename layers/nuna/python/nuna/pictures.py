@@ -111,19 +111,25 @@ def clean(data: bytes, found: Inspected) -> bytes:
 
 def variants(data: bytes, content_type: str) -> tuple[list[Variant], str]:
     """Every variant, smallest first, and the placeholder (ThumbHash, base64); raises PictureRefused."""
-    with _opened(data, content_type) as image:
-        animation = moving(image, ANIMATED) if frames(image) > 1 else None
-        upright = stills(image, WIDTHS)
+    upright, animation = _decoded(data, content_type)
     made = [variant for still in upright for variant in _encode(still)]
     if animation:
         made.append(_animation(animation))
     return made, _placeholder(upright[0])
 
 
+def _decoded(data: bytes, content_type: str) -> tuple[list[Image], Moving | None]:
+    """Apart from the encoding, so that the decoder's memory is given back before the encoders take theirs."""
+    with _opened(data, content_type) as image:
+        animation = moving(image, ANIMATED) if frames(image) > 1 else None
+        return stills(image, WIDTHS), animation
+
+
 @contextmanager
 def _opened(data: bytes, content_type: str) -> Iterator[Image]:
     """The picture, opened under every cap; whatever Pillow raises inside becomes PictureRefused."""
-    from PIL import Image, UnidentifiedImageError
+    # Named, these two are there at once: else Pillow imports its forty plugins to find them (90 ms, 10 MB).
+    from PIL import AvifImagePlugin, Image, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
 
     expected = CONTENT_TYPES.get(content_type)
     if expected is None:
