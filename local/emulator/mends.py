@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import contextvars
 import copy
+import json
 import threading
 from collections.abc import Callable
+from email.utils import parseaddr
 from typing import Any
 
 from local.emulator.patching import defaults, existing, substitute, wrap
@@ -186,10 +188,25 @@ def resume_executions(steps: Any, responses: Any) -> None:
         threading.Thread(target=context.run, args=(run, arn), daemon=True).start()
 
 
+def sender_identities(actions: Any) -> None:
+    """SendEmail was authorized on `*`; AWS authorizes it on the sender's identity, which a grant names."""
+
+    def resource(original: Callable[..., str]) -> Callable[..., str]:
+        def call(method: str, path: str, body: bytes, region: str, account: str) -> str:
+            if (method, path) == ("POST", "/v2/email/outbound-emails"):
+                sender = parseaddr(json.loads(body).get("FromEmailAddress", ""))[1]
+                return f"arn:aws:ses:{region}:{account}:identity/{sender}"
+            return original(method, path, body, region, account)
+
+        return call
+
+    wrap(actions, "_ses_v2_resource_arn", resource)
+
+
 def apply() -> None:
     """All of them. Imports ministack, which reads its settings from the environment at that moment."""
     from ministack import app
-    from ministack.core import lambda_runtime
+    from ministack.core import iam_actions, lambda_runtime
     from ministack.services import cloudformation, dynamodb, lambda_svc, secretsmanager
     from ministack.services.cloudformation import provisioners
 
@@ -198,5 +215,6 @@ def apply() -> None:
     end_with_parent(lambda_runtime)
     cors_names(provisioners)
     secret_arns(provisioners, secretsmanager)
+    sender_identities(iam_actions)
     nested_attributes(provisioners, existing(cloudformation, "_stacks"))
     stream_records(app, dynamodb, lambda_svc)

@@ -93,3 +93,31 @@ def test_an_unsigned_post_or_read_is_refused(emulator: Emulator, outputs: dict[s
     url = f"{emulator.url}/{outputs['Bucket']}"
     assert httpx.post(url, data={"key": "uploads/3"}, files={"file": b"x"}).status_code == 403
     assert httpx.get(f"{url}/uploads/1").status_code == 403
+
+
+MAILS = """
+import botocore.session
+mails = botocore.session.get_session().create_client("sesv2", region_name="us-east-1")
+def handler(event, context):
+    content = {"Simple": {"Subject": {"Data": "s"}, "Body": {"Text": {"Data": "t"}}}}
+    try:
+        mails.send_email(FromEmailAddress=event, Destination={"ToAddresses": ["a@example.org"]}, Content=content)
+    except mails.exceptions.ClientError as error:
+        return error.response["Error"]["Code"]
+    return "sent"
+"""
+
+
+def test_a_mail_is_sent_from_the_granted_identity_only(emulator: Emulator) -> None:
+    identity = {"Type": "AWS::SES::EmailIdentity", "Properties": {"EmailIdentity": "market@example.org"}}
+    granted = small.allow("ses:SendEmail", "arn:aws:ses:us-east-1:000000000000:identity/market@example.org")
+    resources = {"Sender": identity, **small.named("Mails", small.function(MAILS, {}, granted))}
+    function = small.deploy(emulator, "mails", resources, {"Function": small.ref("Mails")})["Function"]
+
+    def send(sender: str) -> object:
+        answer = emulator.client("lambda").invoke(FunctionName=function, Payload=json.dumps(sender).encode())
+        return json.loads(answer["Payload"].read())
+
+    assert send("market@example.org") == "sent"
+    assert send("Nuna <market@example.org>") == "sent"
+    assert send("boss@example.org") == "AccessDeniedException"
