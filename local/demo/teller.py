@@ -65,6 +65,8 @@ class Teller:
         steps = sum(count for _, count, _ in self.chapters)
         chapters.add_row("all", str(steps), f"{time.monotonic() - self.began:.1f}")
         facts = Table(title="What is on chain now", title_justify="left", show_header=False)
+        facts.add_column()
+        facts.add_column(overflow="fold")
         for name, value in self.facts:
             facts.add_row(name, value)
         self.console.print(chapters, facts)
