@@ -1,0 +1,72 @@
+"""Removes one safety check after another; a test must notice: `python contracts/mutate.py [part of a name]`.
+
+The list is mutations.toml. Works on a copy of the sources, so nothing here is touched. Exit code 1 when a removed check
+goes unnoticed, or when the list no longer fits the sources.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).parent
+LEFT_OUT = shutil.ignore_patterns("target", "node_modules", "__pycache__", "test_snapshots")
+TIME = 900  # seconds for one mutation's build and tests
+
+
+def mutated(source: str, mutation: dict[str, str]) -> str:
+    """The source without the check; ValueError when the check isn't there exactly once."""
+    found = source.count(mutation["remove"])
+    if found != 1:
+        raise ValueError(f"{mutation['file']} has {mutation['remove']!r} {found} times, not once: mend mutations.toml")
+    return source.replace(mutation["remove"], mutation.get("with", ""))
+
+
+def cargo_test(copy: Path, packages: str) -> subprocess.CompletedProcess[str]:
+    command = ["cargo", "test", "--locked", "--quiet", "-j2", *packages.split()]
+    environment = os.environ | {"CARGO_TARGET_DIR": str(HERE / "target" / "mutants"), "RUSTFLAGS": "-Awarnings"}
+    return subprocess.run(  # noqa: S603 (the packages are those of mutations.toml)
+        command, cwd=copy, env=environment, capture_output=True, text=True, timeout=TIME, check=False
+    )
+
+
+def noticed(copy: Path, mutation: dict[str, str]) -> str:
+    """`noticed`, or what is wrong."""
+    path = copy / mutation["file"]
+    source = path.read_text()
+    try:
+        path.write_text(mutated(source, mutation))
+        ran = cargo_test(copy, mutation["tests"])
+    finally:
+        path.write_text(source)
+    output = ran.stdout + ran.stderr
+    if ran.returncode == 0:
+        return "NOT NOTICED"
+    return "noticed" if "test result: FAILED" in output else f"does not compile:\n{output[-1500:]}"
+
+
+def main() -> int:
+    part = " ".join(sys.argv[1:])
+    mutations = [m for m in tomllib.loads((HERE / "mutations.toml").read_text())["mutation"] if part in m["name"]]
+    copy = HERE / "target" / "mutants-source"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(HERE, copy, ignore=LEFT_OUT)
+    for packages in sorted({mutation["tests"] for mutation in mutations}):
+        if (ran := cargo_test(copy, packages)).returncode:
+            print(f"{packages}: fails before anything is removed\n{ran.stdout[-1500:]}{ran.stderr[-1500:]}")
+            return 1
+    bad = 0
+    for mutation in mutations:
+        verdict = noticed(copy, mutation)
+        bad += verdict != "noticed"
+        print(f"{mutation['name']}: {verdict}", flush=True)
+    print(f"{len(mutations) - bad} of {len(mutations)} removed checks were noticed")
+    return int(bad > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
