@@ -1,7 +1,7 @@
 //! Changes of code that everyone can see coming: proposed, and performed two days later at the earliest.
 
 use soroban_sdk::{
-    contracterror, contractevent, contracttype, panic_with_error, BytesN, Env, Symbol,
+    contracterror, contractevent, contracttype, panic_with_error, symbol_short, BytesN, Env, Symbol,
 };
 
 /// Seconds from a proposal until it can be performed: time to cancel a listing or to withdraw.
@@ -28,9 +28,9 @@ pub struct Proposal {
     pub ready_at: u64,
 }
 
-#[contracttype]
-enum TimelockKey {
-    Proposal(Symbol),
+/// The proposed code and when it is ready: a pair, which takes less code than the struct does.
+fn key(subject: &Symbol) -> (Symbol, Symbol) {
+    (symbol_short!("proposal"), subject.clone())
 }
 
 #[contractevent]
@@ -58,8 +58,8 @@ pub struct Upgraded {
 }
 
 pub fn proposal(e: &Env, subject: &Symbol) -> Option<Proposal> {
-    let key = TimelockKey::Proposal(subject.clone());
-    e.storage().instance().get(&key)
+    let stored: Option<(BytesN<32>, u64)> = e.storage().instance().get(&key(subject));
+    stored.map(|(wasm, ready_at)| Proposal { wasm, ready_at })
 }
 
 /// The caller has checked who asks. A later proposal replaces an earlier one, and its delay starts anew.
@@ -68,14 +68,10 @@ pub fn proposal(e: &Env, subject: &Symbol) -> Option<Proposal> {
 /// `upgrade_proposed[subject | wasm, ready_at]`
 pub fn propose(e: &Env, subject: &Symbol, wasm: &BytesN<32>) {
     let ready_at = e.ledger().timestamp().saturating_add(DELAY);
-    let wasm = wasm.clone();
-    let proposal = Proposal {
-        wasm: wasm.clone(),
-        ready_at,
-    };
-    let key = TimelockKey::Proposal(subject.clone());
-    e.storage().instance().set(&key, &proposal);
-    let subject = subject.clone();
+    let (subject, wasm) = (subject.clone(), wasm.clone());
+    e.storage()
+        .instance()
+        .set(&key(&subject), &(wasm.clone(), ready_at));
     UpgradeProposed {
         subject,
         wasm,
@@ -93,8 +89,7 @@ pub fn cancel(e: &Env, subject: &Symbol) {
     if proposal(e, subject).is_none() {
         panic_with_error!(e, UpgradeError::NotProposed);
     }
-    let key = TimelockKey::Proposal(subject.clone());
-    e.storage().instance().remove(&key);
+    e.storage().instance().remove(&key(subject));
     let subject = subject.clone();
     UpgradeCancelled { subject }.publish(e);
 }
@@ -113,8 +108,7 @@ pub fn perform(e: &Env, subject: &Symbol, wasm: &BytesN<32>) {
     if e.ledger().timestamp() < proposal.ready_at {
         panic_with_error!(e, UpgradeError::TooEarly);
     }
-    let key = TimelockKey::Proposal(subject.clone());
-    e.storage().instance().remove(&key);
+    e.storage().instance().remove(&key(subject));
     let (subject, wasm) = (subject.clone(), wasm.clone());
     Upgraded { subject, wasm }.publish(e);
 }

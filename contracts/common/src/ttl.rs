@@ -20,7 +20,9 @@ pub fn until(e: &Env, end: u64) -> u32 {
     let ledgers = u32::try_from(seconds / 5)
         .unwrap_or(u32::MAX)
         .saturating_add(LIFE);
-    ledgers.max(LIFE).min(e.storage().max_ttl().saturating_sub(1))
+    ledgers
+        .max(LIFE)
+        .min(e.storage().max_ttl().saturating_sub(1))
 }
 
 /// Keep a persistent entry alive until `end` (unix seconds; 0: no end) plus 30 days.

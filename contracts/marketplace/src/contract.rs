@@ -1,20 +1,17 @@
 //! The entry points: authorization, then one call.
 
 use common::{
-    access::{self, FEE_MANAGER, PAUSER},
-    market::{self, Parts},
+    market::{self, Parts, Treasury},
     roles::Roles,
     timelock::Proposal,
     ttl,
     upgradeable::Upgradeable,
 };
 use soroban_sdk::{contract, contractimpl, Address, BytesN, Env, Symbol, Vec};
-use stellar_contract_utils::pausable::{self, Pausable};
 use stellar_macros::when_not_paused;
 
 use crate::{
-    listings, offers,
-    orders,
+    listings, offers, orders,
     storage::{self, Kind, Order},
 };
 
@@ -72,7 +69,10 @@ impl Marketplace {
         seller.require_auth();
         ttl::extend_instance(e);
         let terms = (price, currency);
-        listings::create(e, orders::new(e, Kind::Listing, seller, (nft, token_id), terms, expiry))
+        listings::create(
+            e,
+            orders::new(e, Kind::Listing, seller, (nft, token_id), terms, expiry),
+        )
     }
 
     /// Change price and expiry; approves anew. Currency and fee stay.
@@ -167,7 +167,10 @@ impl Marketplace {
         buyer.require_auth();
         ttl::extend_instance(e);
         let terms = (price, currency);
-        offers::make(e, orders::new(e, Kind::Offer, buyer, (nft, token_id), terms, expiry))
+        offers::make(
+            e,
+            orders::new(e, Kind::Offer, buyer, (nft, token_id), terms, expiry),
+        )
     }
 
     /// Offer to buy any one token of a collection. As `make_offer`, with `token_id` absent in the event.
@@ -183,7 +186,10 @@ impl Marketplace {
         buyer.require_auth();
         ttl::extend_instance(e);
         let kind = Kind::CollectionOffer;
-        offers::make(e, orders::new(e, kind, buyer, (nft, 0), (price, currency), expiry))
+        offers::make(
+            e,
+            orders::new(e, kind, buyer, (nft, 0), (price, currency), expiry),
+        )
     }
 
     /// Sell a token to an offer, for at least `min_price` (before fee and royalty).
@@ -240,99 +246,8 @@ impl Marketplace {
     }
 }
 
-/// Money and settings.
-#[contractimpl]
-impl Marketplace {
-    /// The platform fee of new listings and offers, in basis points.
-    pub fn get_fee_bps(e: &Env) -> u32 {
-        market::fee_bps(e)
-    }
-
-    /// Change the platform fee of what is made from now on. Needs the role `fee_mgr`.
-    ///
-    /// # Errors
-    /// `FeeTooHigh` over 1,000; `Unauthorized`.
-    ///
-    /// # Events
-    /// `fee_updated[operator | old_bps, new_bps]`
-    pub fn set_platform_fee(e: &Env, operator: Address, bps: u32) {
-        access::require(e, &FEE_MANAGER, &operator);
-        market::set_fee(e, operator, bps);
-    }
-
-    /// Fees in this contract that were not withdrawn, in stroops.
-    pub fn accrued_fees(e: &Env, currency: Address) -> i128 {
-        market::accrued(e, &currency)
-    }
-
-    /// Pay all accrued fees of a currency to `to`; also while paused. Needs the role `fee_mgr`. The amount.
-    ///
-    /// # Errors
-    /// `NothingToPay`, `Unauthorized`, the currency's own.
-    ///
-    /// # Events
-    /// `fees_withdrawn[currency, to | amount]`
-    pub fn withdraw_fees(e: &Env, operator: Address, currency: Address, to: Address) -> i128 {
-        access::require(e, &FEE_MANAGER, &operator);
-        market::withdraw_fees(e, currency, to)
-    }
-
-    pub fn is_currency_allowed(e: &Env, currency: Address) -> bool {
-        market::currency_allowed(e, &currency)
-    }
-
-    /// Put a currency on the allow-list, or take it off. Needs the role `fee_mgr`.
-    ///
-    /// # Events
-    /// `currency_set[currency | allowed]`
-    pub fn set_currency(e: &Env, operator: Address, currency: Address, allowed: bool) {
-        access::require(e, &FEE_MANAGER, &operator);
-        market::set_currency(e, currency, allowed);
-    }
-
-    pub fn get_royalty_manager(e: &Env) -> Option<Address> {
-        market::royalty_manager(e)
-    }
-
-    /// Needs the role `fee_mgr`.
-    ///
-    /// # Events
-    /// `royalty_manager_set[| manager]`
-    pub fn set_royalty_manager(e: &Env, operator: Address, manager: Option<Address>) {
-        access::require(e, &FEE_MANAGER, &operator);
-        market::set_royalty_manager(e, manager);
-    }
-
-    /// What could not be paid to `account` and waits for it, in stroops.
-    pub fn claimable(e: &Env, account: Address, currency: Address) -> i128 {
-        market::claimable(e, &account, &currency)
-    }
-
-    /// Pay to `account` what waits for it; also while paused, by anyone. The amount.
-    ///
-    /// # Errors
-    /// `NothingToPay`, the currency's own while the account still can't receive.
-    ///
-    /// # Events
-    /// `claimed[account, currency | amount]`
-    pub fn claim(e: &Env, account: Address, currency: Address) -> i128 {
-        market::claim(e, account, currency)
-    }
-}
-
 #[contractimpl(contracttrait)]
-impl Pausable for Marketplace {
-    /// Stop everything but cancelling, claiming and withdrawing.
-    fn pause(e: &Env, caller: Address) {
-        access::require(e, &PAUSER, &caller);
-        pausable::pause(e);
-    }
-
-    fn unpause(e: &Env, caller: Address) {
-        access::require(e, &PAUSER, &caller);
-        pausable::unpause(e);
-    }
-}
+impl Treasury for Marketplace {}
 
 #[contractimpl(contracttrait)]
 impl Roles for Marketplace {}

@@ -22,7 +22,15 @@ pub const MOST: u32 = 20;
 const SECONDS_PER_LEDGER: u64 = 5;
 
 pub fn create(e: &Env, listing: Order) -> u64 {
-    let Order { maker: seller, nft, token_id, price, currency, expiry, .. } = listing.clone();
+    let Order {
+        maker: seller,
+        nft,
+        token_id,
+        price,
+        currency,
+        expiry,
+        ..
+    } = listing.clone();
     approve(e, &listing);
     // A token has one active listing: a new one by its owner ends the old one, whoever made that.
     if let Some(old) = storage::token_listing(e, &nft, token_id) {
@@ -30,7 +38,16 @@ pub fn create(e: &Env, listing: Order) -> u64 {
     }
     let id = storage::next_listing_id(e, &nft, token_id);
     orders::add(e, id, &listing);
-    ListingCreated { id, seller, nft, token_id, price, currency, expiry }.publish(e);
+    ListingCreated {
+        id,
+        seller,
+        nft,
+        token_id,
+        price,
+        currency,
+        expiry,
+    }
+    .publish(e);
     id
 }
 
@@ -41,7 +58,13 @@ pub fn update(e: &Env, seller: Address, id: u64, price: i128, expiry: u64) {
     orders::check(e, &listing);
     approve(e, &listing);
     storage::set_order(e, id, &listing);
-    ListingUpdated { id, seller, price, expiry }.publish(e);
+    ListingUpdated {
+        id,
+        seller,
+        price,
+        expiry,
+    }
+    .publish(e);
 }
 
 pub fn cancel(e: &Env, seller: &Address, id: u64) {
@@ -53,7 +76,11 @@ pub fn cancel(e: &Env, seller: &Address, id: u64) {
 /// A listing without its token's knowledge of it: `clear_token` or `next_listing_id` goes with it.
 fn end(e: &Env, id: u64, listing: &Order) {
     storage::remove_order(e, id);
-    ListingCancelled { id, seller: listing.maker.clone() }.publish(e);
+    ListingCancelled {
+        id,
+        seller: listing.maker.clone(),
+    }
+    .publish(e);
 }
 
 pub fn buy(e: &Env, buyer: &Address, id: u64, max_price: i128) {
@@ -163,7 +190,13 @@ fn settle(
 
 pub fn preview(e: &Env, id: u64) -> Parts {
     let listing = get(e, id);
-    market::divide(e, &listing.nft, listing.token_id, listing.price, listing.fee_bps)
+    market::divide(
+        e,
+        &listing.nft,
+        listing.token_id,
+        listing.price,
+        listing.fee_bps,
+    )
 }
 
 pub fn get(e: &Env, id: u64) -> Order {
@@ -184,7 +217,13 @@ fn of_seller(e: &Env, id: u64, seller: &Address) -> Order {
 
 /// Have the seller, who must own the token, approve this contract for it, as part of the authorization of this call.
 fn approve(e: &Env, listing: &Order) {
-    let Order { maker: seller, nft, token_id, expiry, .. } = listing;
+    let Order {
+        maker: seller,
+        nft,
+        token_id,
+        expiry,
+        ..
+    } = listing;
     match market::owner(e, nft, *token_id) {
         None => panic_with_error!(e, MarketError::NftNotReadable),
         Some(owner) if owner != *seller => panic_with_error!(e, MarketplaceError::NotTheOwner),

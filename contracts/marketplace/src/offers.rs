@@ -15,8 +15,24 @@ pub fn make(e: &Env, offer: Order) -> u64 {
     orders::add(e, id, &offer);
     market::pull(e, &offer.currency, &offer.maker, offer.price);
     let token_id = (offer.kind == Kind::Offer).then_some(offer.token_id);
-    let Order { maker: buyer, nft, price, currency, expiry, .. } = offer;
-    OfferMade { id, buyer, nft, token_id, price, currency, expiry }.publish(e);
+    let Order {
+        maker: buyer,
+        nft,
+        price,
+        currency,
+        expiry,
+        ..
+    } = offer;
+    OfferMade {
+        id,
+        buyer,
+        nft,
+        token_id,
+        price,
+        currency,
+        expiry,
+    }
+    .publish(e);
     id
 }
 
@@ -45,7 +61,14 @@ pub fn accept(e: &Env, seller: Address, id: u64, token_id: u32, min_price: i128)
     let mut sale = orders::sale(e, id, &offer, &seller, &offer.maker, token_id);
     payouts.add(&mut sale, offer.fee_bps);
     payouts.finish();
-    OfferAccepted { id, seller, buyer: offer.maker, nft: offer.nft, token_id }.publish(e);
+    OfferAccepted {
+        id,
+        seller,
+        buyer: offer.maker,
+        nft: offer.nft,
+        token_id,
+    }
+    .publish(e);
 }
 
 pub fn cancel(e: &Env, buyer: Address, id: u64) {

@@ -24,7 +24,16 @@ pub fn new(
     expiry: u64,
 ) -> Order {
     let fee_bps = market::fee_bps(e);
-    let order = Order { kind, maker, nft, token_id, price, currency, fee_bps, expiry };
+    let order = Order {
+        kind,
+        maker,
+        nft,
+        token_id,
+        price,
+        currency,
+        fee_bps,
+        expiry,
+    };
     check(e, &order);
     order
 }
@@ -55,7 +64,14 @@ pub fn is_expired(e: &Env, order: &Order) -> bool {
 }
 
 /// The sale that an order leads to; how its price is divided is not known yet.
-pub fn sale(e: &Env, id: u64, order: &Order, seller: &Address, buyer: &Address, token_id: u32) -> Sale {
+pub fn sale(
+    e: &Env,
+    id: u64,
+    order: &Order,
+    seller: &Address,
+    buyer: &Address,
+    token_id: u32,
+) -> Sale {
     Sale {
         nft: order.nft.clone(),
         seller: seller.clone(),

@@ -63,7 +63,10 @@ pub fn token_listing(e: &Env, nft: &Address, token_id: u32) -> Option<u64> {
 }
 
 fn token_listings(e: &Env, nft: &Address, token_id: u32) -> (u32, u64) {
-    e.storage().persistent().get(&token_key(nft, token_id)).unwrap_or((0, 0))
+    e.storage()
+        .persistent()
+        .get(&token_key(nft, token_id))
+        .unwrap_or((0, 0))
 }
 
 fn set_token_listings(e: &Env, nft: &Address, token_id: u32, listings: (u32, u64)) {

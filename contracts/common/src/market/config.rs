@@ -25,8 +25,11 @@ pub fn construct(
 ) {
     access::construct(e, &admin);
     set_fee(e, admin, fee_bps);
-    for currency in currencies {
-        set_currency(e, currency, true);
+    for currency in currencies.try_iter() {
+        match currency {
+            Ok(currency) => set_currency(e, currency, true),
+            Err(_) => panic_with_error!(e, MarketError::CurrencyNotAllowed),
+        }
     }
     set_royalty_manager(e, royalty_manager);
 }

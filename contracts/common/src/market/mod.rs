@@ -11,6 +11,7 @@ mod payments;
 mod royalties;
 mod sale;
 mod tokens;
+mod treasury;
 
 pub use config::{
     construct, currency_allowed, ensure_terms, fee_bps, royalty_manager, set_currency, set_fee,
@@ -20,8 +21,10 @@ pub use errors::MarketError;
 pub use events::{RoyaltiesPaid, RoyaltyPaid, Sale};
 pub use payments::{accrued, claim, claimable, credit, pay, pull, refund, withdraw_fees};
 pub use royalties::{Shares, MAX_RECEIVERS};
-pub use sale::{divide, Parts, Payouts, MAX_PRICE};
+pub use sale::{divide, settle, Parts, Payouts, MAX_PRICE};
 pub use tokens::{give, is_pinned, owner, take};
+
+pub use treasury::{Treasury, TreasuryArgs, TreasuryClient, TreasurySpec};
 
 #[cfg(test)]
 mod test;

@@ -1,6 +1,4 @@
-use soroban_sdk::{
-    panic_with_error, symbol_short, token::TokenClient, Address, Env, IntoVal, Symbol,
-};
+use soroban_sdk::{panic_with_error, symbol_short, Address, Env, IntoVal, Symbol, Val};
 
 use super::{
     calls::attempt,
@@ -27,7 +25,8 @@ pub fn refund(e: &Env, currency: &Address, to: &Address, amount: i128) {
 
 fn transfer(e: &Env, currency: &Address, from: &Address, to: &Address, amount: i128) {
     if amount > 0 {
-        TokenClient::new(e, currency).transfer(from, to, &amount);
+        let arguments = (from, to, amount).into_val(e);
+        let _: Val = e.invoke_contract(currency, &symbol_short!("transfer"), arguments);
     }
 }
 

@@ -42,7 +42,32 @@ pub fn divide(e: &Env, nft: &Address, token_id: u32, price: i128, fee_bps: u32) 
     split.unwrap_or_else(|| panic_with_error!(e, MarketError::PriceOutOfRange))
 }
 
-/// Pays out what this contract holds for sales in one currency. One payee's parts of sales that follow each other are paid
+/// Divide the price of one sale, which this contract holds, tell, and pay. `sale.fee` and `sale.royalty` are filled in here.
+///
+/// # Events
+/// `sale[nft, seller, buyer | …]`, `royalty_paid[nft, receiver | token_id, amount]` for each receiver; `claim_credited` for
+/// each payee that can't receive.
+pub fn settle(e: &Env, sale: &mut Sale, fee_bps: u32) {
+    let parts = divide(e, &sale.nft, sale.token_id, sale.price, fee_bps);
+    sale.fee = parts.fee;
+    sale.royalty = parts.royalty;
+    sale.publish(e);
+    payments::credit(e, &e.current_contract_address(), &sale.currency, parts.fee);
+    payments::pay(e, &sale.currency, &sale.seller, parts.seller);
+    for (receiver, amount) in parts.royalties.try_iter().flatten() {
+        payments::pay(e, &sale.currency, &receiver, amount);
+        let (nft, token_id) = (sale.nft.clone(), sale.token_id);
+        RoyaltyPaid {
+            nft,
+            receiver,
+            token_id,
+            amount,
+        }
+        .publish(e);
+    }
+}
+
+/// The same for several sales in one currency. One payee's parts of sales that follow each other are paid
 /// at once, since twenty sales must fit a transaction's events.
 pub struct Payouts<'a> {
     e: &'a Env,
@@ -63,7 +88,13 @@ struct Run {
 
 impl<'a> Payouts<'a> {
     pub fn new(e: &'a Env, currency: &'a Address) -> Self {
-        Self { e, currency, fees: 0, seller: None, royalty: None }
+        Self {
+            e,
+            currency,
+            fees: 0,
+            seller: None,
+            royalty: None,
+        }
     }
 
     /// Divide a sale's price and tell. `sale.fee` and `sale.royalty` are filled in here.
@@ -96,7 +127,12 @@ impl<'a> Payouts<'a> {
     pub fn finish(&mut self) {
         self.pay_seller();
         self.pay_royalty();
-        payments::credit(self.e, &self.e.current_contract_address(), self.currency, self.fees);
+        payments::credit(
+            self.e,
+            &self.e.current_contract_address(),
+            self.currency,
+            self.fees,
+        );
     }
 
     fn add_royalty(&mut self, sale: &Sale, receiver: Address, amount: i128) {
@@ -122,15 +158,32 @@ impl<'a> Payouts<'a> {
     }
 
     fn pay_royalty(&mut self) {
-        let Some(Run { nft, receiver, total, token_ids, amounts }) = self.royalty.take() else {
+        let Some(Run {
+            nft,
+            receiver,
+            total,
+            token_ids,
+            amounts,
+        }) = self.royalty.take()
+        else {
             return;
         };
         payments::pay(self.e, self.currency, &receiver, total);
         match token_ids.first() {
-            Some(token_id) if token_ids.len() == 1 => {
-                RoyaltyPaid { nft, receiver, token_id, amount: total }.publish(self.e)
+            Some(token_id) if token_ids.len() == 1 => RoyaltyPaid {
+                nft,
+                receiver,
+                token_id,
+                amount: total,
             }
-            _ => RoyaltiesPaid { nft, receiver, token_ids, amounts }.publish(self.e),
+            .publish(self.e),
+            _ => RoyaltiesPaid {
+                nft,
+                receiver,
+                token_ids,
+                amounts,
+            }
+            .publish(self.e),
         }
     }
 }
