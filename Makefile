@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo dev reset test check lint generate contracts contracts-test deploy-contracts localnet-test invoke bench clean
+.PHONY: help setup demo dev reset test check lint generate contracts deploy-contracts invoke bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -20,9 +20,11 @@ reset:  ## forget the local stack's data
 	@$(PY) -m local reset
 
 test: setup  ## every test
-	@$(PY) -m pytest -n 2 --dist loadgroup
-	@cargo test --locked --quiet --manifest-path localnet/Cargo.toml
+	@cargo test --release --locked --quiet --manifest-path localnet/Cargo.toml
 	@cargo test --locked --quiet --manifest-path contracts/Cargo.toml
+	@cd localnet/tests/js && npm ci --silent --no-audit --no-fund && npm test --silent
+	@$(PY) -m pytest localnet/tests
+	@$(PY) -m pytest -n 2 --dist loadgroup
 
 check: setup lint test  ## what must hold before a commit: linters, types, tests, generated files
 
