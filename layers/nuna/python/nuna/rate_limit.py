@@ -1,9 +1,9 @@
 """Rate limits in DynamoDB with leased tokens.
 
-A process leases tokens with one write and spends them from memory: one, then two, four … up to a twentieth of the quota,
-so that a busy caller costs one write per several requests, and one who calls each function once loses nothing. Nobody
-is ever admitted over the quota; a caller may be refused early by what other processes leased and did not spend, which
-is at most what those processes served.
+A process leases tokens with one write and spends them from memory: one, then two, four … up to a twentieth of the
+quota, so that a busy caller costs one write per several requests, and one who calls each function once loses nothing.
+Nobody is ever admitted over the quota; a caller may be refused early by what other processes leased and did not spend,
+which is at most about what those processes served.
 """
 
 from __future__ import annotations
