@@ -68,7 +68,7 @@ def main() -> None:
     per_round = parser.parse_args().requests // ROUNDS
     wiring.use(tables=Memory())
     event = json.loads((ROOT / "events/samples/ops/health.json").read_text())
-    entries = {"plain FastAPI + Mangum": plain(), "ours": find("ops/health")}
+    entries: dict[str, Callable[[Any, Any], Any]] = {"plain FastAPI + Mangum": plain(), "ours": find("ops/health")}
     answers = {name: json.loads(entry(event, None)["body"]) for name, entry in entries.items()}
     if answers["plain FastAPI + Mangum"] != answers["ours"]:
         raise SystemExit(f"the two do not answer the same: {answers}")
