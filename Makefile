@@ -30,7 +30,7 @@ check: setup lint test  ## what must hold before a commit: linters, types, tests
 
 lint: setup  ## ruff, mypy strict, rustfmt, clippy
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy layers/nuna/python/nuna functions infra_cdk local tests bench docs contracts/deploy
-	@for crate in localnet contracts; do cargo fmt --check --manifest-path $$crate/Cargo.toml && \
+	@for crate in localnet contracts; do cargo fmt --all --check --manifest-path $$crate/Cargo.toml && \
 	  cargo clippy --locked --quiet --all-targets --manifest-path $$crate/Cargo.toml -- -D warnings || exit 1; done
 
 generate: setup  ## rewrite what is generated: OpenAPI, route table, event schemas, the contracts' error names
