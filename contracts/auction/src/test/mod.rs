@@ -1,1 +1,9 @@
+//! Each money path by the balances before and after, to the stroop.
 
+mod commands_test;
+mod dutch_test;
+mod english_test;
+mod fixture;
+mod hostile_test;
+mod sealed_test;
+mod terms_test;
