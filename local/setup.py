@@ -101,7 +101,12 @@ STEPS = (
     Step("Python environment", ("requirements/setup.txt", "requirements/dev.txt"), (PYTHON,), make_venv),
     Step("emulator's environment", ("requirements/emulator.txt",), (EMULATOR / BIN / "python",), make_emulator),
     Step("embedded chain (Rust; minutes at first)", ("localnet",), (CHAIN,), build_chain),
-    Step("CloudFormation template", ("functions", "layers/nuna", "infra_cdk", "requirements/dev.txt"), (), synthesize),
+    Step(
+        "CloudFormation template",
+        ("functions", "layers/nuna", "infra_cdk", "local", "requirements/dev.txt"),
+        (),
+        synthesize,
+    ),
 )
 
 

@@ -14,9 +14,13 @@ from local.packaging import package_of
 from local.processes import ROOT
 
 SOURCES = ("infra_cdk", "functions", "layers/nuna/python")
+MAKERS = ("requirements/dev.txt", "local/synthesis.py", "local/packaging.py", "local/registry.py")
 PYTHON = ROOT / ".venv" / "bin" / "python"
 STAGE = "local"
 STACK = f"nuna-{STAGE}"
+
+
+REGISTRY = "registry.json"  # in the assembly: what the functions declared when it was made
 
 
 class SynthesisFailed(RuntimeError):
@@ -26,7 +30,7 @@ class SynthesisFailed(RuntimeError):
 def source_files() -> Iterable[Path]:
     for folder in SOURCES:
         yield from (path for path in sorted((ROOT / folder).rglob("*")) if _counts(path))
-    yield ROOT / "requirements" / "dev.txt"  # the CDK's version
+    yield from (ROOT / name for name in MAKERS)
 
 
 def _counts(path: Path) -> bool:
@@ -56,10 +60,23 @@ def synthesized(outdir: Path) -> bool:
         for asset in made.glob("asset.*"):
             if asset.is_dir():
                 package_of(asset)
+        (made / REGISTRY).write_text(declared() or "")
         (made / mark.name).write_text(wanted)
         shutil.rmtree(outdir, ignore_errors=True)
         made.rename(outdir)
     return True
+
+
+def stale(outdir: Path) -> bool:
+    """Whether a source changed since."""
+    return (outdir / "sources.sha256").read_text() != digest()
+
+
+def declared() -> str | None:
+    """local.registry's line, from a fresh interpreter; None when the functions can't be imported."""
+    command = [str(PYTHON), "-m", "local.registry"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode == 0 else None
 
 
 def _synthesize(outdir: Path) -> None:

@@ -3,7 +3,6 @@ declaration by a new synthesis and a stack update behind it."""
 
 from __future__ import annotations
 
-import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,13 +15,14 @@ from watchfiles import PythonFilter, watch
 from local.deployer import DeployFailed
 from local.packaging import zipped
 from local.processes import ROOT
-from local.stack import LocalStack
-from local.synthesis import PYTHON, STACK, SynthesisFailed
+from local.stack import ASSEMBLY, LocalStack
+from local.synthesis import REGISTRY, STACK, SynthesisFailed, declared, stale
 
 FUNCTIONS = ROOT / "functions"
 LAYER = ROOT / "layers" / "nuna"
 INFRA = ROOT / "infra_cdk"
 DEBOUNCE_MS = 40
+LOOK_MS = 500
 CHECK_AFTER = 1.5  # seconds
 LAYER_NAME = "nuna-live"
 AT_ONCE = 4
@@ -34,7 +34,7 @@ class Watcher:
     def __init__(self, stack: LocalStack) -> None:
         self._stack, self._end = stack, threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._declared, self._infra_changed = "", False
+        self._infra_changed = False
         self._check: threading.Timer | None = None
         self._deploying = threading.Lock()
 
@@ -51,14 +51,24 @@ class Watcher:
         self._thread.join(5)
 
     def _watch(self) -> None:
-        self._declared = declared() or ""
-        folders = (FUNCTIONS, LAYER / "python", INFRA)
+        first = True
         for changes in watch(
-            *folders, watch_filter=PythonFilter(), debounce=DEBOUNCE_MS, step=10, stop_event=self._end
+            FUNCTIONS,
+            LAYER / "python",
+            INFRA,
+            watch_filter=PythonFilter(),
+            debounce=DEBOUNCE_MS,
+            step=10,
+            stop_event=self._end,
+            rust_timeout=LOOK_MS,
+            yield_on_timeout=True,
         ):
-            paths = {Path(path) for _, path in changes}
+            if first and stale(ASSEMBLY):  # edited while the stack started, before this watch
+                self._check_soon(True)
+            first = False
             try:
-                self._reload(paths)
+                if changes:
+                    self._reload({Path(path) for _, path in changes})
             except Exception as error:  # a bad edit must not end the watching
                 self._stack.progress(f"[red]not reloaded:[/] {type(error).__name__}: {error}")
 
@@ -91,19 +101,21 @@ class Watcher:
             if now is None:
                 self._stack.progress("[red]the functions can't be imported any more; `make invoke` shows why[/]")
                 return
-            if now == self._declared and not self._infra_changed:
+            if now == (ASSEMBLY / REGISTRY).read_text() and not self._infra_changed:
                 return
             try:
                 self._stack.redeploy()
             except (SynthesisFailed, DeployFailed) as error:
                 self._stack.progress(f"[red]not deployed:[/] {error}")
                 return
-            self._declared, self._infra_changed = now, False
+            self._infra_changed = False
             self._stack.progress("the new declarations are deployed")
 
     def _reload_function(self, path: Path) -> None:
         name = f"{STACK}-{path.parent.name}-{path.stem}"
-        package = zipped({path.relative_to(ROOT): path})
+        reads_registry = "discover" in path.read_text()  # as infra_cdk.service packs it
+        files = FUNCTIONS.rglob("*.py") if reads_registry else [path]
+        package = zipped({file.relative_to(ROOT): file for file in files})
         client = self._stack.client("lambda")
         with suppress(client.exceptions.ResourceNotFoundException):  # a new one is deployed with its declarations
             client.update_function_code(FunctionName=name, ZipFile=package)
@@ -121,9 +133,3 @@ class Watcher:
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(switch, [name for name in names if name.startswith(STACK)]))
-
-
-def declared() -> str | None:
-    """local.registry's line, from a fresh interpreter; None when the functions can't be imported."""
-    done = subprocess.run([PYTHON, "-m", "local.registry"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout if done.returncode == 0 else None

@@ -22,7 +22,7 @@ from tests.support.checkout import copy_to
 from tests.support.small_stack import eventually
 
 pytestmark = [pytest.mark.sockets, pytest.mark.xdist_group("local_stack")]
-READY = 60.0  # seconds, with a synthesis and cold starts on a busy machine
+READY = 120.0  # seconds, with a synthesis and cold starts on a busy machine
 SAVED = 5.0
 
 
