@@ -20,7 +20,7 @@ pub use config::{
 pub use errors::MarketError;
 pub use events::{RoyaltiesPaid, RoyaltyPaid, Sale};
 pub use payments::{accrued, claim, claimable, credit, pay, pull, refund, withdraw_fees};
-pub use royalties::{Shares, MAX_RECEIVERS};
+pub use royalties::MAX_RECEIVERS;
 pub use sale::{divide, settle, Parts, Payouts, MAX_PRICE};
 pub use tokens::{give, is_pinned, owner, take};
 

@@ -3,8 +3,7 @@ use soroban_sdk::{contracttype, panic_with_error, Address, Env, Vec};
 use super::{
     errors::MarketError,
     events::{RoyaltiesPaid, RoyaltyPaid, Sale},
-    payments,
-    royalties::{self, Shares},
+    payments, royalties,
 };
 use crate::{
     bps,
@@ -21,7 +20,8 @@ pub struct Parts {
     pub seller: i128,
     pub fee: i128,
     pub royalty: i128,
-    pub royalties: Shares,
+    // Written out: in the contract's spec an alias would be a type that nobody defines.
+    pub royalties: Vec<(Address, i128)>,
 }
 
 /// Divide a price as it would be divided if the sale happened now.

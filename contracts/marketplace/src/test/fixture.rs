@@ -1,9 +1,9 @@
 //! A market with one collection and two currencies, on a ledger with mainnet's lifetimes.
 
 use soroban_sdk::{
-    testutils::{Address as _, Ledger as _},
+    testutils::{Address as _, IssuerFlags, Ledger as _},
     token::{StellarAssetClient, TokenClient},
-    vec, Address, Env, String,
+    vec, Address, Env, Error, InvokeError, String,
 };
 
 use nuna_nft::{NftContract, NftContractClient};
@@ -17,6 +17,8 @@ pub const DAY: u64 = 86_400;
 pub const FEE_BPS: u32 = 250;
 pub const ROYALTY_BPS: u32 = 500;
 pub const TOKEN: u32 = 7;
+pub const EXPIRY: u64 = NOW + 30 * DAY;
+pub const PURSE: i128 = 1_000 * XLM;
 
 pub struct World<'a> {
     pub e: Env,
@@ -47,7 +49,7 @@ impl World<'_> {
             (&admin, FEE_BPS, vec![&e, currency.clone()], None::<Address>),
         );
         let nft = collection(&e, &creator, ROYALTY_BPS);
-        StellarAssetClient::new(&e, &currency).mint(&buyer, &(1_000 * XLM));
+        StellarAssetClient::new(&e, &currency).mint(&buyer, &PURSE);
         let world = Self {
             market: MarketplaceClient::new(&e, &market),
             nft: NftContractClient::new(&e, &nft),
@@ -63,10 +65,20 @@ impl World<'_> {
     }
 
     pub fn list(&self, price: i128) -> u64 {
-        let expiry = NOW + 30 * DAY;
+        self.list_token(&self.seller, TOKEN, price)
+    }
+
+    pub fn list_token(&self, seller: &Address, token_id: u32, price: i128) -> u64 {
         let (nft, currency) = (&self.nft.address, &self.currency.address);
         self.market
-            .create_listing(&self.seller, nft, &TOKEN, &price, currency, &expiry)
+            .create_listing(seller, nft, &token_id, &price, currency, &EXPIRY)
+    }
+
+    /// The buyer's, on the token.
+    pub fn offer(&self, price: i128) -> u64 {
+        let (nft, currency) = (&self.nft.address, &self.currency.address);
+        self.market
+            .make_offer(&self.buyer, nft, &TOKEN, &price, currency, &EXPIRY)
     }
 
     pub fn mint(&self, to: &Address, token_id: u32) {
@@ -90,9 +102,26 @@ impl World<'_> {
     }
 }
 
+/// How a price is divided among seller, creator and market.
+pub fn parts(price: i128) -> [i128; 3] {
+    let fee = price * i128::from(FEE_BPS) / 10_000;
+    let royalty = price * i128::from(ROYALTY_BPS) / 10_000;
+    [price - fee - royalty, royalty, fee]
+}
+
+pub fn gained(before: [i128; 4], after: [i128; 4]) -> [i128; 4] {
+    core::array::from_fn(|i| after[i] - before[i])
+}
+
+/// What a `try_` call answers when the contract refuses.
+pub fn refused<T, C>(error: impl Into<Error>) -> Result<Result<T, C>, Result<Error, InvokeError>> {
+    Err(Ok(error.into()))
+}
+
 pub fn currency(e: &Env, issuer: &Address) -> Address {
-    e.register_stellar_asset_contract_v2(issuer.clone())
-        .address()
+    let asset = e.register_stellar_asset_contract_v2(issuer.clone());
+    asset.issuer().set_flag(IssuerFlags::RevocableFlag);
+    asset.address()
 }
 
 pub fn collection(e: &Env, creator: &Address, royalty_bps: u32) -> Address {

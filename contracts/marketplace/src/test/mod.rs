@@ -1,4 +1,9 @@
 //! Each money path by the balances before and after, to the stroop.
 
+mod commands_test;
 mod fixture;
+mod hostile_test;
 mod listing_test;
+mod offer_test;
+mod sweep_test;
+mod terms_test;
