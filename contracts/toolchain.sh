@@ -1,11 +1,13 @@
 # Sourced by build.sh: a compiler for wasm32v1-none. rustup's where its target can be downloaded; else Debian's
 # rustc-web, unpacked into a cache folder (nothing is installed), with the standard library built from its source.
+# NUNA_WASM_COMPILER=debian takes the second in any case.
 packages=(rustc-web libstd-rust-web-1.96 libstd-rust-web-dev rust-web-src libllvm22)
 debian=${XDG_CACHE_HOME:-$HOME/.cache}/nuna-rustc-web
 via=
 
 find_compiler() {
-  if rustup target list --installed 2>/dev/null | grep -qx wasm32v1-none || rustup target add wasm32v1-none 2>/dev/null; then
+  if [ "${NUNA_WASM_COMPILER:-}" != debian ] &&
+    { rustup target list --installed 2>/dev/null | grep -qx wasm32v1-none || rustup target add wasm32v1-none 2>/dev/null; }; then
     via=rustup
   elif [ -x "$debian/usr/bin/rustc" ] || unpack_debian; then
     via=debian
