@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterator
 
@@ -23,3 +24,16 @@ def aws() -> Iterator[None]:
 
     with cloud():
         yield
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    loop = asyncio.new_event_loop()
+    yield loop
+    loop.close()
+
+
+@pytest.fixture(autouse=True)
+def current_loop(loop: asyncio.AbstractEventLoop) -> None:
+    """Mangum runs on the thread's loop, as in a Lambda; a test before may have ended its own (`asyncio.run`)."""
+    asyncio.set_event_loop(loop)
