@@ -73,7 +73,7 @@ def test_state_survives_a_stop_and_a_kill_and_nothing_is_left(tmp_path: Path) ->
         assert httpx.get(f"http://127.0.0.1:{rpc}/friendbot", params={"addr": key}).status_code == 200
         challenge = {"walletAddress": key}
         assert httpx.post(f"http://127.0.0.1:{port}/api/auth/wallet/challenge", json=challenge, timeout=30).is_success
-        eventually(lambda: healthy(port)["indexedLedger"] > 0, 30)
+        eventually(lambda: healthy(port)["indexedLedger"] > 0, READY)
         overview = httpx.get(f"http://127.0.0.1:{port}/_dev/data", timeout=30).json()
         assert {"name": "nuna-local-sessions", "items": 1} in overview["tables"]
         assert overview["ledgers"]
@@ -82,11 +82,11 @@ def test_state_survives_a_stop_and_a_kill_and_nothing_is_left(tmp_path: Path) ->
         time.sleep(SAVED)
         process.kill()
         process.wait()
-        eventually(lambda: not processes_of(home), 10)
+        eventually(lambda: not processes_of(home), 60)
     with dev(home, port, rpc) as process:
         assert sessions(home, port) == before
         assert httpx.get(f"http://127.0.0.1:{rpc}/friendbot", params={"addr": key}).status_code == 400  # it exists
-        eventually(lambda: healthy(port)["status"] == "ok", 30)
+        eventually(lambda: healthy(port)["status"] == "ok", READY)
     assert process.returncode == 0
     assert not processes_of(home)
 

@@ -112,7 +112,7 @@ def finished(emulator: Emulator, name: str) -> str:
     return status
 
 
-def eventually(ready: Any, seconds: float = 15.0) -> Any:
+def eventually(ready: Any, seconds: float = 90.0) -> Any:
     """The first true answer of `ready()`."""
     end = time.monotonic() + seconds
     while not (answer := ready()):
