@@ -2,7 +2,8 @@
 
 use soroban_sdk::{
     testutils::{Address as _, Ledger as _},
-    Address, BytesN, Env, String,
+    token::{StellarAssetClient, TokenClient},
+    vec, Address, BytesN, Env, String,
 };
 
 /// The clients of the committed Wasm, made from its spec.
@@ -16,6 +17,15 @@ pub mod royalty_manager {
     soroban_sdk::contractimport!(file = "../wasm/royalty_manager.wasm");
 }
 
+pub mod market {
+    soroban_sdk::contractimport!(file = "../wasm/marketplace.wasm");
+}
+pub mod house {
+    soroban_sdk::contractimport!(file = "../wasm/auction.wasm");
+}
+
+pub const XLM: i128 = 10_000_000;
+pub const FEE_BPS: u32 = 250;
 pub const NOW: u64 = 1_790_000_000;
 pub const SEQUENCE: u32 = 60_000_000;
 pub const WHITELIST: u32 = 0;
@@ -85,6 +95,49 @@ impl World<'_> {
 
     pub fn at(&self, timestamp: u64) {
         self.e.ledger().set_timestamp(timestamp);
+    }
+}
+
+/// A world with a marketplace, an auction house, money, and two people who have 1,000 XLM each: `buyer` and the stranger.
+pub struct Trade<'a> {
+    pub w: World<'a>,
+    pub money: TokenClient<'a>,
+    pub market: market::Client<'a>,
+    pub house: house::Client<'a>,
+    pub buyer: Address,
+}
+
+impl Trade<'_> {
+    pub fn new() -> Self {
+        let w = World::new(PUBLIC);
+        let asset =
+            w.e.register_stellar_asset_contract_v2(w.admin.clone())
+                .address();
+        let buyer = Address::generate(&w.e);
+        for person in [&buyer, &w.stranger] {
+            StellarAssetClient::new(&w.e, &asset).mint(person, &(1_000 * XLM));
+        }
+        let terms = (
+            &w.admin,
+            FEE_BPS,
+            vec![&w.e, asset.clone()],
+            None::<Address>,
+        );
+        let market = w.e.register(market::WASM, terms.clone());
+        let house = w.e.register(house::WASM, terms);
+        Trade {
+            money: TokenClient::new(&w.e, &asset),
+            market: market::Client::new(&w.e, &market),
+            house: house::Client::new(&w.e, &house),
+            buyer,
+            w,
+        }
+    }
+}
+
+impl Default for Trade<'_> {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -2,19 +2,8 @@
 //! have, paid to the stroop.
 
 use common::timelock::DELAY;
-use soroban_sdk::{
-    testutils::Address as _,
-    token::{StellarAssetClient, TokenClient},
-    vec, Address,
-};
-use test_suites::{World, NOW, PUBLIC};
+use test_suites::{house, Trade, FEE_BPS, NOW, XLM};
 
-mod market {
-    soroban_sdk::contractimport!(file = "../wasm/marketplace.wasm");
-}
-mod house {
-    soroban_sdk::contractimport!(file = "../wasm/auction.wasm");
-}
 mod next_market {
     soroban_sdk::contractimport!(file = "wasm/marketplace.wasm");
 }
@@ -22,39 +11,21 @@ mod next_house {
     soroban_sdk::contractimport!(file = "wasm/auction.wasm");
 }
 
-const XLM: i128 = 10_000_000;
-const FEE_BPS: u32 = 250;
 const END: u64 = NOW + DELAY + 3_600;
-
-struct Trade<'a> {
-    w: World<'a>,
-    money: TokenClient<'a>,
-    buyer: Address,
-}
-
-fn trade<'a>() -> Trade<'a> {
-    let w = World::new(PUBLIC);
-    let asset = w.e.register_stellar_asset_contract_v2(w.admin.clone());
-    let buyer = Address::generate(&w.e);
-    StellarAssetClient::new(&w.e, &asset.address()).mint(&buyer, &(1_000 * XLM));
-    StellarAssetClient::new(&w.e, &asset.address()).mint(&w.stranger, &(1_000 * XLM));
-    for token in [1, 2] {
-        w.mint(&w.creator, token);
-    }
-    Trade {
-        money: TokenClient::new(&w.e, &asset.address()),
-        buyer,
-        w,
-    }
-}
 
 #[test]
 fn a_listing_and_an_offer_outlive_an_upgrade() {
-    let Trade { w, money, buyer } = trade();
-    let currencies = vec![&w.e, money.address.clone()];
-    let terms = (&w.admin, FEE_BPS, currencies, None::<Address>);
-    let id = w.e.register(market::WASM, terms);
-    let market = market::Client::new(&w.e, &id);
+    let Trade {
+        w,
+        money,
+        market,
+        buyer,
+        ..
+    } = Trade::new();
+    let id = market.address.clone();
+    for token in [1, 2] {
+        w.mint(&w.creator, token);
+    }
     let (nft, currency) = (&w.nft.address, &money.address);
     let listing = market.create_listing(&w.creator, nft, &1, &(10 * XLM), currency, &END);
     let offer = market.make_offer(&buyer, nft, &2, &(7 * XLM), currency, &END);
@@ -84,11 +55,17 @@ fn a_listing_and_an_offer_outlive_an_upgrade() {
 
 #[test]
 fn bids_outlive_an_upgrade() {
-    let Trade { w, money, buyer } = trade();
-    let currencies = vec![&w.e, money.address.clone()];
-    let terms = (&w.admin, FEE_BPS, currencies, None::<Address>);
-    let id = w.e.register(house::WASM, terms);
-    let house = house::Client::new(&w.e, &id);
+    let Trade {
+        w,
+        money,
+        house,
+        buyer,
+        ..
+    } = Trade::new();
+    let id = house.address.clone();
+    for token in [1, 2] {
+        w.mint(&w.creator, token);
+    }
     let (nft, currency) = (&w.nft.address, &money.address);
     let english = house::Kind::English;
     let auction = house.create_auction(
