@@ -165,7 +165,7 @@ fn check_buyable(e: &Env, listing: &Order, buyer: &Address, max: i128) -> Result
         Err(MarketplaceError::PriceAboveMaximum.into())
     } else if listing.maker == *buyer {
         Err(MarketplaceError::SelfTrade.into())
-    } else if !market::is_pinned(e, &listing.nft, listing.token_id) {
+    } else if !market::is_pinned(e, &listing.nft, listing.token_id, &listing.maker) {
         Err(MarketplaceError::ListingStale.into())
     } else {
         Ok(())

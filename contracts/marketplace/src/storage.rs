@@ -31,13 +31,13 @@ pub struct Order {
     pub expiry: u64,
 }
 
-/// An order as it is kept, by its id: the fields of `Order` in their order. Without their names it is a quarter smaller, and
-/// rent is by the byte.
-type Kept = (u32, Address, Address, u32, i128, Address, u32, u64);
+fn order_key(id: u64) -> (Symbol, u64) {
+    (symbol_short!("order"), id)
+}
 
 /// How often a token was listed and its active listing (0: none): `(u32, u64)`.
-fn token_key(nft: &Address, token_id: u32) -> (Address, u32) {
-    (nft.clone(), token_id)
+fn token_key(nft: &Address, token_id: u32) -> (Symbol, Address, u32) {
+    (symbol_short!("token"), nft.clone(), token_id)
 }
 
 /// How many offers a buyer has made: `u32`.
@@ -46,44 +46,16 @@ fn count_key(buyer: &Address) -> (Symbol, Address) {
 }
 
 pub fn order(e: &Env, id: u64) -> Option<Order> {
-    let kept: Kept = e.storage().persistent().get(&id)?;
-    let (kind, maker, nft, token_id, price, currency, fee_bps, expiry) = kept;
-    let kind = match kind {
-        0 => Kind::Listing,
-        1 => Kind::Offer,
-        _ => Kind::CollectionOffer,
-    };
-    Some(Order {
-        kind,
-        maker,
-        nft,
-        token_id,
-        price,
-        currency,
-        fee_bps,
-        expiry,
-    })
+    e.storage().persistent().get(&order_key(id))
 }
 
 pub fn set_order(e: &Env, id: u64, order: &Order) {
-    let Order {
-        kind,
-        maker,
-        nft,
-        token_id,
-        price,
-        currency,
-        fee_bps,
-        expiry,
-    } = order.clone();
-    let kind = kind as u32;
-    let kept: Kept = (kind, maker, nft, token_id, price, currency, fee_bps, expiry);
-    e.storage().persistent().set(&id, &kept);
-    ttl::extend(e, &id, expiry);
+    e.storage().persistent().set(&order_key(id), order);
+    ttl::extend(e, &order_key(id), order.expiry);
 }
 
 pub fn remove_order(e: &Env, id: u64) {
-    e.storage().persistent().remove(&id);
+    e.storage().persistent().remove(&order_key(id));
 }
 
 pub fn token_listing(e: &Env, nft: &Address, token_id: u32) -> Option<u64> {

@@ -20,7 +20,6 @@ pub mod royalty_manager {
 pub mod market {
     soroban_sdk::contractimport!(file = "../wasm/marketplace.wasm");
 }
-#[allow(clippy::too_many_arguments)] // the macro's functions, not ours
 pub mod house {
     soroban_sdk::contractimport!(file = "../wasm/auction.wasm");
 }

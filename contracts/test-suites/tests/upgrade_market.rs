@@ -7,7 +7,6 @@ use test_suites::{house, Trade, FEE_BPS, NOW, XLM};
 mod next_market {
     soroban_sdk::contractimport!(file = "wasm/marketplace.wasm");
 }
-#[allow(clippy::too_many_arguments)] // the macro's functions, not ours
 mod next_house {
     soroban_sdk::contractimport!(file = "wasm/auction.wasm");
 }
