@@ -12,7 +12,7 @@ use stellar_macros::when_not_paused;
 
 use crate::{
     listings, offers, orders,
-    storage::{self, Kind, Order},
+    storage::{Kind, Order},
 };
 
 #[contract]
@@ -234,7 +234,7 @@ impl Marketplace {
 
     /// The active listing of a token.
     pub fn get_token_listing(e: &Env, nft: Address, token_id: u32) -> Option<u64> {
-        storage::token_listing(e, &nft, token_id)
+        listings::of_token(e, &nft, token_id)
     }
 
     /// How a purchase of this listing would be divided now.

@@ -33,8 +33,9 @@ pub fn create(e: &Env, listing: Order) -> u64 {
     } = listing.clone();
     approve(e, &listing);
     // A token has one active listing: a new one by its owner ends the old one, whoever made that.
-    if let Some(old) = storage::token_listing(e, &nft, token_id) {
-        end(e, old, &get(e, old));
+    let old = storage::latest_listing(e, &nft, token_id);
+    if let Some(order) = find(e, old) {
+        end(e, old, &order);
     }
     let id = storage::next_listing_id(e, &nft, token_id);
     orders::add(e, id, &listing);
@@ -69,11 +70,9 @@ pub fn update(e: &Env, seller: Address, id: u64, price: i128, expiry: u64) {
 
 pub fn cancel(e: &Env, seller: &Address, id: u64) {
     let listing = of_seller(e, id, seller);
-    storage::clear_token(e, &listing.nft, listing.token_id);
     end(e, id, &listing);
 }
 
-/// A listing without its token's knowledge of it: `clear_token` or `next_listing_id` goes with it.
 fn end(e: &Env, id: u64, listing: &Order) {
     storage::remove_order(e, id);
     ListingCancelled {
@@ -165,7 +164,7 @@ fn check_buyable(e: &Env, listing: &Order, buyer: &Address, max: i128) -> Result
         Err(MarketplaceError::PriceAboveMaximum.into())
     } else if listing.maker == *buyer {
         Err(MarketplaceError::SelfTrade.into())
-    } else if !market::is_pinned(e, &listing.nft, listing.token_id, &listing.maker) {
+    } else if !market::is_pinned(e, &listing.nft, listing.token_id) {
         Err(MarketplaceError::ListingStale.into())
     } else {
         Ok(())
@@ -182,7 +181,6 @@ fn settle(
 ) -> Result<(), Error> {
     market::take(e, &listing.nft, listing.token_id, &listing.maker, buyer)?;
     storage::remove_order(e, id);
-    storage::clear_token(e, &listing.nft, listing.token_id);
     let mut sale = orders::sale(e, id, listing, &listing.maker, buyer, listing.token_id);
     payouts.add(&mut sale, listing.fee_bps);
     Ok(())
@@ -197,6 +195,12 @@ pub fn preview(e: &Env, id: u64) -> Parts {
         listing.price,
         listing.fee_bps,
     )
+}
+
+/// The active listing of a token.
+pub fn of_token(e: &Env, nft: &Address, token_id: u32) -> Option<u64> {
+    let latest = storage::latest_listing(e, nft, token_id);
+    find(e, latest).map(|_| latest)
 }
 
 pub fn get(e: &Env, id: u64) -> Order {

@@ -130,17 +130,25 @@ fn a_token_that_does_not_move_is_not_paid() {
 }
 
 #[test]
-fn a_token_that_lies_about_its_owner_or_approval_is_stale() {
+fn a_token_that_lies_about_its_approval_is_stale_and_about_its_owner_is_not_paid() {
     let w = World::new();
     let (token, id) = liar(&w);
-    let stale = refused(MarketplaceError::ListingStale);
-    token.set(&symbol_short!("owner"), &w.creator.into_val(&w.e));
-    assert_eq!(w.market.try_buy(&w.buyer, &id, &PRICE), stale);
-    token.set(&symbol_short!("owner"), &7u32.into_val(&w.e));
-    assert_eq!(w.market.try_buy(&w.buyer, &id, &PRICE), stale);
-    token.set(&symbol_short!("owner"), &w.seller.into_val(&w.e));
+    let before = w.balances();
     token.set(&symbol_short!("approved"), &w.creator.into_val(&w.e));
+    let stale = refused(MarketplaceError::ListingStale);
     assert_eq!(w.market.try_buy(&w.buyer, &id, &PRICE), stale);
+    token.set(&symbol_short!("approved"), &7u32.into_val(&w.e));
+    let stale = refused(MarketplaceError::ListingStale);
+    assert_eq!(w.market.try_buy(&w.buyer, &id, &PRICE), stale);
+
+    token.set(&symbol_short!("approved"), &w.market.address.into_val(&w.e));
+    mood(&w, &token, 2);
+    for liar in [&w.seller, &w.creator, &w.market.address] {
+        token.set(&symbol_short!("owner"), &liar.into_val(&w.e));
+        let nothing = refused(MarketError::TransferIneffective);
+        assert_eq!(w.market.try_buy(&w.buyer, &id, &PRICE), nothing);
+    }
+    assert_eq!(w.balances(), before);
     token.set(&symbol_short!("owner"), &().into_val(&w.e));
     let (nft, currency) = (&token.address, &w.currency.address);
     assert_eq!(

@@ -211,6 +211,36 @@ fn a_listing_dies_with_its_token_or_its_approval() {
 }
 
 #[test]
+fn a_listing_does_not_sell_for_the_next_owner() {
+    let w = World::new();
+    let friend = Address::generate(&w.e);
+    let id = w.list(XLM);
+    w.nft.transfer(&w.seller, &friend, &TOKEN);
+    w.nft
+        .approve(&friend, &w.market.address, &TOKEN, &(SEQUENCE + 1));
+    assert_eq!(
+        w.market.try_buy(&w.buyer, &id, &XLM),
+        Err(Ok(MarketError::TransferRefused.into()))
+    );
+    assert_eq!(w.nft.owner_of(&TOKEN), friend);
+}
+
+#[test]
+fn a_lasting_approval_of_all_tokens_revives_no_listing() {
+    let w = World::new();
+    let friend = Address::generate(&w.e);
+    let id = w.list(XLM);
+    w.nft
+        .approve_for_all(&w.seller, &w.market.address, &(SEQUENCE + 1_000));
+    w.nft.transfer(&w.seller, &friend, &TOKEN);
+    w.nft.transfer(&friend, &w.seller, &TOKEN);
+    assert_eq!(
+        w.market.try_buy(&w.buyer, &id, &XLM),
+        Err(Ok(MarketplaceError::ListingStale.into()))
+    );
+}
+
+#[test]
 fn the_expiry_is_the_first_second_too_late() {
     let w = World::new();
     let id = w.list(XLM);
