@@ -5,7 +5,7 @@ use common::{
     market::{self, MarketError, Parts, Payouts},
     ttl,
 };
-use soroban_sdk::{panic_with_error, Address, Env, Error, Vec};
+use soroban_sdk::{panic_with_error, Address, Env, Error, Val, Vec};
 
 use crate::{
     errors::MarketplaceError,
@@ -164,8 +164,6 @@ fn check_buyable(e: &Env, listing: &Order, buyer: &Address, max: i128) -> Result
         Err(MarketplaceError::PriceAboveMaximum.into())
     } else if listing.maker == *buyer {
         Err(MarketplaceError::SelfTrade.into())
-    } else if !market::is_pinned(e, &listing.nft, listing.token_id) {
-        Err(MarketplaceError::ListingStale.into())
     } else {
         Ok(())
     }
@@ -179,11 +177,32 @@ fn settle(
     buyer: &Address,
     payouts: &mut Payouts,
 ) -> Result<(), Error> {
-    market::take(e, &listing.nft, listing.token_id, &listing.maker, buyer)?;
+    let royalty = move_token(e, listing, buyer)?;
     storage::remove_order(e, id);
     let mut sale = orders::sale(e, id, listing, &listing.maker, buyer, listing.token_id);
-    payouts.add(&mut sale, listing.fee_bps);
+    payouts.add(&mut sale, listing.fee_bps, royalty);
     Ok(())
+}
+
+/// What the token's contract says of its royalty. A known collection does it in one call; of a stranger's, the approval is
+/// looked at before and the owner after, since what it does may not be what it says.
+fn move_token(e: &Env, listing: &Order, buyer: &Address) -> Result<Option<Val>, Error> {
+    let Order {
+        maker: seller,
+        nft,
+        token_id,
+        price,
+        ..
+    } = listing;
+    if market::is_known(e, nft) {
+        let moved = market::take_known(e, nft, *token_id, seller, buyer, *price);
+        return Ok(Some(moved.ok_or(MarketplaceError::ListingStale)?));
+    }
+    if !market::is_pinned(e, nft, *token_id) {
+        return Err(MarketplaceError::ListingStale.into());
+    }
+    market::take(e, nft, *token_id, seller, buyer)?;
+    Ok(market::royalty(e, nft, *token_id, *price))
 }
 
 pub fn preview(e: &Env, id: u64) -> Parts {
@@ -194,6 +213,7 @@ pub fn preview(e: &Env, id: u64) -> Parts {
         listing.token_id,
         listing.price,
         listing.fee_bps,
+        market::royalty(e, &listing.nft, listing.token_id, listing.price),
     )
 }
 

@@ -8,8 +8,9 @@ use stellar_access::access_control;
 use stellar_contract_utils::pausable;
 use stellar_tokens::non_fungible::{
     burnable::NonFungibleBurnable,
+    emit_transfer,
     royalties::{NonFungibleRoyalties, RoyaltySupport},
-    Base, Compose, MintWithIdOverrides, NonFungibleToken,
+    Base, Compose, MintWithIdOverrides, NonFungibleToken, NonFungibleTokenError,
 };
 
 use crate::{errors::NftError, events, storage};
@@ -123,6 +124,31 @@ impl NftContract {
             panic_with_error!(e, NftError::NoDefaultRoyalty);
         }
         events::emit_default_royalty_deleted(e);
+    }
+
+    /// Transfer by the approval of exactly this token, and tell its royalty at `sale_price` (stroops): in one call what takes a
+    /// market four. An approval of all tokens does not count, since it outlives the transfer that ends a listing.
+    ///
+    /// # Errors
+    /// `InsufficientApproval`, `IncorrectOwner`, `NonExistentToken`, `PriceOutOfRange`.
+    ///
+    /// # Events
+    /// `transfer[from, to | token_id]`
+    pub fn transfer_pinned(
+        e: &Env,
+        spender: Address,
+        from: Address,
+        to: Address,
+        token_id: u32,
+        sale_price: i128,
+    ) -> (Address, i128) {
+        spender.require_auth();
+        if Base::get_approved(e, token_id) != Some(spender) {
+            panic_with_error!(e, NonFungibleTokenError::InsufficientApproval);
+        }
+        Base::update(e, Some(&from), Some(&to), token_id);
+        emit_transfer(e, &from, &to, token_id);
+        Self::royalty_info(e, token_id, sale_price)
     }
 
     /// `approve_for_all` at the maximum lifetime, or withdrawn.

@@ -190,6 +190,7 @@ fn the_collection() {
             call(w, "approve", c, (c, s, 1u32, 60_000_100u32), one),
             call(w, "transfer", c, (c, s, 1u32), one),
             call(w, "transfer_from", s, (s, c, s, 1u32), lent),
+            call(w, "transfer_pinned", s, (s, c, s, 1u32, 9i128), lent),
             call(w, "burn", c, (c, 1u32), one),
             call(w, "burn_from", s, (s, c, 1u32), lent),
             call(w, "set_default_royalty", c, (s, 1u32, c), nothing),

@@ -4,6 +4,7 @@
 //! A contract holds exactly what it owes: escrow (its own records), accrued fees and claims (here).
 
 mod calls;
+mod collections;
 mod config;
 mod errors;
 mod events;
@@ -13,6 +14,7 @@ mod sale;
 mod tokens;
 mod treasury;
 
+pub use collections::{is_known, take_known};
 pub use config::{
     construct, currency_allowed, ensure_terms, fee_bps, royalty_manager, set_currency, set_fee,
     set_royalty_manager,
@@ -20,7 +22,7 @@ pub use config::{
 pub use errors::MarketError;
 pub use events::{RoyaltiesPaid, RoyaltyPaid, Sale};
 pub use payments::{accrued, claim, claimable, credit, pay, pull, refund, withdraw_fees};
-pub use royalties::MAX_RECEIVERS;
+pub use royalties::{royalty, MAX_RECEIVERS};
 pub use sale::{divide, settle, Parts, Payouts, MAX_PRICE};
 pub use tokens::{give, is_pinned, owner, take};
 

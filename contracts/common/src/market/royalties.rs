@@ -8,12 +8,24 @@ pub type Shares = Vec<(Address, i128)>;
 /// More receivers than this are not paid.
 pub const MAX_RECEIVERS: usize = 10;
 
-/// The royalties of a sale at `price`, at most `cap` in all, and their sum: what the NFT's contract says, else the royalty
-/// manager, else none. Both are called so that a failure is no answer, and neither's amounts are trusted: what is not
-/// positive is left out, the sum is held to the cap, and this contract is no receiver (its balance is others' money).
-pub fn asked(e: &Env, nft: &Address, token_id: u32, price: i128, cap: i128) -> (Shares, i128) {
+/// What the NFT's contract says of a sale at `price`: should be a pair of receiver and amount, and may be anything. None when
+/// it does not answer.
+pub fn royalty(e: &Env, nft: &Address, token_id: u32, price: i128) -> Option<Val> {
     let question = (token_id, price).into_val(e);
-    let own = attempt(e, nft, &Symbol::new(e, "royalty_info"), question);
+    attempt(e, nft, &Symbol::new(e, "royalty_info"), question)
+}
+
+/// The royalties of a sale at `price`, at most `cap` in all, and their sum: `own`, which the NFT's contract said, else what
+/// the royalty manager says, else none. Neither's amounts are trusted: what is not positive is left out, the sum is held to
+/// the cap, and this contract is no receiver (its balance is others' money).
+pub fn asked(
+    e: &Env,
+    nft: &Address,
+    token_id: u32,
+    price: i128,
+    cap: i128,
+    own: Option<Val>,
+) -> (Shares, i128) {
     let (shares, total) = clamp(e, cap, own.map(|share| vec![e, share]));
     match config::royalty_manager(e) {
         Some(manager) if total == 0 => {

@@ -1,4 +1,4 @@
-use soroban_sdk::{contracttype, panic_with_error, Address, Env, Vec};
+use soroban_sdk::{contracttype, panic_with_error, Address, Env, Val, Vec};
 
 use super::{
     errors::MarketError,
@@ -24,13 +24,20 @@ pub struct Parts {
     pub royalties: Vec<(Address, i128)>,
 }
 
-/// Divide a price as it would be divided if the sale happened now.
+/// Divide a price as it would be divided if the sale happened now. `own`: what the NFT's contract says of the royalty.
 ///
 /// # Errors
 /// `PriceOutOfRange`.
-pub fn divide(e: &Env, nft: &Address, token_id: u32, price: i128, fee_bps: u32) -> Parts {
+pub fn divide(
+    e: &Env,
+    nft: &Address,
+    token_id: u32,
+    price: i128,
+    fee_bps: u32,
+    own: Option<Val>,
+) -> Parts {
     let split = bps::share(price, MAX_ROYALTY_BPS).and_then(|cap| {
-        let (royalties, asked) = royalties::asked(e, nft, token_id, price, cap);
+        let (royalties, asked) = royalties::asked(e, nft, token_id, price, cap, own);
         let split = settlement::split(price, fee_bps, asked, MAX_ROYALTY_BPS)?;
         Some(Parts {
             seller: split.seller,
@@ -48,7 +55,8 @@ pub fn divide(e: &Env, nft: &Address, token_id: u32, price: i128, fee_bps: u32) 
 /// `sale[nft, seller, buyer | …]`, `royalty_paid[nft, receiver | token_id, amount]` for each receiver; `claim_credited` for
 /// each payee that can't receive.
 pub fn settle(e: &Env, sale: &mut Sale, fee_bps: u32) {
-    let parts = divide(e, &sale.nft, sale.token_id, sale.price, fee_bps);
+    let own = royalties::royalty(e, &sale.nft, sale.token_id, sale.price);
+    let parts = divide(e, &sale.nft, sale.token_id, sale.price, fee_bps, own);
     sale.fee = parts.fee;
     sale.royalty = parts.royalty;
     sale.publish(e);
@@ -97,12 +105,13 @@ impl<'a> Payouts<'a> {
         }
     }
 
-    /// Divide a sale's price and tell. `sale.fee` and `sale.royalty` are filled in here.
+    /// Divide a sale's price and tell. `sale.fee` and `sale.royalty` are filled in here. `own`: what the NFT's contract says of
+    /// the royalty.
     ///
     /// # Events
     /// `sale[nft, seller, buyer | …]`
-    pub fn add(&mut self, sale: &mut Sale, fee_bps: u32) {
-        let parts = divide(self.e, &sale.nft, sale.token_id, sale.price, fee_bps);
+    pub fn add(&mut self, sale: &mut Sale, fee_bps: u32, own: Option<Val>) {
+        let parts = divide(self.e, &sale.nft, sale.token_id, sale.price, fee_bps, own);
         self.fees += parts.fee;
         match &mut self.seller {
             Some((seller, amount)) if *seller == sale.seller => *amount += parts.seller,
