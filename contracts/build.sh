@@ -1,18 +1,23 @@
 #!/usr/bin/env bash
 # Builds the contracts' Wasm: compile, shake the spec, optimise, checksum; and the pages of their interfaces.
-#   contracts/build.sh [contract …]    into contracts/wasm (all contracts unless some are named)
-#   contracts/build.sh --check         a fresh build, compared with the committed bytes
-#   contracts/build.sh --rehearsal     the next schema's code, for the upgrade's test, into contracts/test-suites/wasm
-# Exit code 3: no compiler for Wasm can be had here.
+#   contracts/build.sh [contract …]            into contracts/wasm (all contracts unless some are named)
+#   contracts/build.sh --rehearsal             the next schema's code, for the upgrade's test, into contracts/test-suites/wasm
+#   contracts/build.sh [--rehearsal] --check   a fresh build, compared with the committed bytes
+# Exit code 3: no compiler for Wasm can be had here, or not the one of the committed bytes.
 set -euo pipefail
 cd "$(dirname "$0")"
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
-out=wasm pages=../docs/contracts features=()
-case "${1:-}" in
-  --check) out=$CARGO_TARGET_DIR/wasm-check; pages=$out; shift ;;
-  --rehearsal) out=test-suites/wasm; pages=$CARGO_TARGET_DIR/rehearsal; features=(--features rehearsal); shift ;;
-  -*) sed -n '2,6p' "$0"; exit 2 ;;
-esac
+committed=wasm pages=../docs/contracts features=() check=
+while [[ "${1:-}" == -* ]]; do
+  case "$1" in
+    --check) check=yes ;;
+    --rehearsal) committed=test-suites/wasm; pages=$CARGO_TARGET_DIR/rehearsal; features=(--features rehearsal) ;;
+    *) sed -n '2,6p' "$0"; exit 2 ;;
+  esac
+  shift
+done
+out=$committed
+[ -z "$check" ] || { out=$CARGO_TARGET_DIR/check/$committed; pages=$out; }
 all=()
 for contract in nft marketplace auction royalty-manager collection-factory; do
   [ -f "$contract/Cargo.toml" ] || continue
@@ -23,7 +28,7 @@ contracts=("${@:-${all[@]}}")
 
 source ./toolchain.sh
 find_compiler || { echo "contracts: no compiler for Wasm can be had here (see toolchain.sh); the committed Wasm stands"; exit 3; }
-if [ "$out" = "$CARGO_TARGET_DIR/wasm-check" ] && [ "$(compiler_version)" != "$(cat wasm/COMPILER)" ]; then
+if [ -n "$check" ] && [ "$(compiler_version)" != "$(cat wasm/COMPILER)" ]; then
   echo "contracts: cannot compare: the committed Wasm is of $(cat wasm/COMPILER), here is $(compiler_version)"; exit 3
 fi
 [ -d node_modules/binaryen ] || npm ci --silent --no-audit --no-fund
@@ -42,13 +47,13 @@ for contract in "${contracts[@]}"; do
   [ "$size" -le 32768 ] || { echo "contracts: $name is over 32 KiB"; exit 1; }
   [ "$out" != wasm ] || (cd wasm && sha256sum ./*.wasm >SHA256SUMS)
 done
-if [ "$out" = wasm ]; then
-  compiler_version >wasm/COMPILER
-elif [ ${#features[@]} = 0 ]; then
+if [ -n "$check" ]; then
   for contract in "${contracts[@]}"; do
-    cmp "$out/${contract//-/_}.wasm" "wasm/${contract//-/_}.wasm"
-    cmp "$pages/$contract.md" "../docs/contracts/$contract.md"
+    cmp "$out/${contract//-/_}.wasm" "$committed/${contract//-/_}.wasm"
+    [ ${#features[@]} != 0 ] || cmp "$pages/$contract.md" "../docs/contracts/$contract.md"
   done
   (cd wasm && sha256sum --check --quiet SHA256SUMS)
-  echo "contracts: a fresh build gives the committed bytes"
+  echo "contracts: a fresh build gives the committed bytes of $committed"
+elif [ "$out" = wasm ]; then
+  compiler_version >wasm/COMPILER
 fi
