@@ -1,20 +1,31 @@
-"""The marketplace on an embedded chain in this process: contracts deployed, wallets funded, calls signed and sent."""
+"""The contracts on an embedded chain in this process: deployed, wallets funded, calls signed and sent."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nuna_localnet import Net
-from nuna_localnet.client import connect, fund
-from nuna_localnet.testing import Wallet, returned, upload_function
+from nuna_localnet.client import advance_time, close_ledgers, connect, fund
+from nuna_localnet.testing import Wallet, fee_of, invocation, returned, upload_function
 from stellar_sdk import Address, Asset, InvokeHostFunction, Keypair, TransactionBuilder, TransactionEnvelope, scval, xdr
+from stellar_sdk.exceptions import PrepareTransactionException
 from stellar_sdk.operation import Operation
+from stellar_sdk.soroban_rpc import GetTransactionResponse
 
+from nuna.adapters.contract_errors import explain
 from nuna.adapters.soroban import SorobanChain
+from nuna.errors import ChainRefused
 from nuna.function import root_folder
+from tests.support.calls import several, u32, who
+from tests.support.calls.auctions import Auctions
+from tests.support.calls.collections import Collections
+from tests.support.calls.marketplace import Marketplace
+from tests.support.calls.money import Money
 
 WASM = root_folder() / "contracts/wasm"
 NOW = 1_790_000_000  # unix seconds at which a network with a fixed clock begins
@@ -27,7 +38,10 @@ def keypair(name: str) -> Keypair:
 
 
 class Timeless(Wallet):
-    """A wallet whose transactions hold at any time, so that the same story has the same hashes each time."""
+    """A wallet whose transactions hold at any time, so that the same story has the same hashes each time; it remembers
+    what the network charged for them."""
+
+    spent = 0  # stroops of network fees
 
     def build(self, *operations: Operation, fee: int = 100) -> TransactionEnvelope:
         builder = TransactionBuilder(self.server.load_account(self.address), self.net.passphrase, fee)
@@ -35,29 +49,37 @@ class Timeless(Wallet):
             builder.append_operation(operation)
         return builder.set_timeout(0).build()
 
+    def submit(self, transaction: TransactionEnvelope, *signers: Keypair) -> GetTransactionResponse:
+        found = super().submit(transaction, *signers)
+        self.spent += fee_of(found)
+        return found
+
 
 @dataclass
-class Embedded:
-    """A network with the factory and the marketplace on it. `now=None`: by the machine's clock."""
+class Embedded(Collections, Marketplace, Auctions, Money):
+    """A network with all contracts on it; both markets ask the royalty manager. `now=None`: by the machine's clock."""
 
-    now: int | None = NOW
+    start: int | None = NOW
     retention: int = 17_280
     net: Net = field(init=False)
     factory: str = field(init=False)
     marketplace: str = field(init=False)
+    auction: str = field(init=False)
+    royalty_manager: str = field(init=False)
     native: str = field(init=False)
-    _wallets: dict[str, Wallet] = field(default_factory=dict)
+    wallets: dict[str, Timeless] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.net = Net(now=self.now, retention=self.retention)
+        self.net = Net(now=self.start, retention=self.retention)
         self.server = connect(self.net)
         self.native = Asset.native().contract_id(self.net.passphrase)
         operator = self.wallet("operator")
         nft = _upload(operator, "nft")
-        admin, public, cap = scval.to_address(operator.address), scval.to_uint32(2), scval.to_uint32(1)
-        self.factory = _create(operator, "collection_factory", admin, scval.to_bytes(nft), public, cap)
-        terms = (scval.to_uint32(FEE_BPS), scval.to_vec([scval.to_address(self.native)]), scval.to_void())
-        self.marketplace = _create(operator, "marketplace", admin, *terms)
+        self.factory = _create(operator, "collection_factory", who(operator), scval.to_bytes(nft), u32(2), u32(1))
+        self.royalty_manager = _create(operator, "royalty_manager", who(operator))
+        terms = (who(operator), u32(FEE_BPS), several([who(self.native)]), who(self.royalty_manager))
+        self.marketplace = _create(operator, "marketplace", *terms)
+        self.auction = _create(operator, "auction", *terms)
 
     @property
     def chain(self) -> SorobanChain:
@@ -72,60 +94,75 @@ class Embedded:
             "NUNA_NETWORK_PASSPHRASE": self.net.passphrase,
         }
 
-    def wallet(self, name: str) -> Wallet:
+    @property
+    def kinds(self) -> dict[str, str]:
+        """Contract → the kind whose error names it has."""
+        return {
+            self.native: "asset",
+            self.factory: "factory",
+            self.marketplace: "marketplace",
+            self.auction: "auction",
+            self.royalty_manager: "royalty_manager",
+        }
+
+    @property
+    def operator(self) -> Timeless:
+        """Who deployed the contracts, and holds every role in them."""
+        return self.wallet("operator")
+
+    def wallet(self, name: str) -> Timeless:
         """The funded account of that name."""
-        if name not in self._wallets:
-            self._wallets[name] = Timeless(self.net, fund(self.net, keypair(name)), self.server)
-        return self._wallets[name]
+        if name not in self.wallets:
+            self.wallets[name] = Timeless(self.net, fund(self.net, keypair(name)), self.server)
+        return self.wallets[name]
 
-    def create_collection(self, creator: Wallet, name: str = "Dawn", royalty_bps: int = 500) -> str:
-        text = [scval.to_string(part) for part in (name, name.upper()[:5], "ipfs://dawn/")]
-        of = scval.to_address(creator.address)
-        return str(
-            _run(creator, self.factory, "create_collection", of, *text, of, scval.to_uint32(royalty_bps)).address
-        )
+    # --- time --------------------------------------------------------------------------------------------------------
+    @property
+    def now(self) -> int:
+        """The latest ledger's time, which is also what the next transaction sees until the clock is moved."""
+        return int(self.server.get_latest_ledger().close_time)
 
-    def mint(self, creator: Wallet, collection: str, token: int, uri: str, to: Wallet | None = None) -> None:
-        owner = scval.to_address((to or creator).address)
-        minter = scval.to_address(creator.address)
-        _run(creator, collection, "mint", minter, owner, scval.to_uint32(token), scval.to_string(uri))
+    def move_to(self, time: int) -> None:
+        """The next call happens at this time."""
+        advance_time(self.net, time - self.now)
+        close_ledgers(self.net, 1, 0)
 
-    def list(self, seller: Wallet, collection: str, token: int, price: int, days: int = 30) -> int:
-        now = self.server.get_latest_ledger().close_time
-        what = (scval.to_address(collection), scval.to_uint32(token), scval.to_int128(price))
-        terms = (scval.to_address(self.native), scval.to_uint64(now + days * 86_400))
-        return int(_run(seller, self.marketplace, "create_listing", scval.to_address(seller.address), *what, *terms))
+    def pass_time(self, seconds: int) -> None:
+        self.move_to(self.now + seconds)
 
-    def update(self, seller: Wallet, id: int, price: int, days: int = 30) -> None:
-        now = self.server.get_latest_ledger().close_time
-        terms = (scval.to_uint64(id), scval.to_int128(price), scval.to_uint64(now + days * 86_400))
-        _run(seller, self.marketplace, "update_listing", scval.to_address(seller.address), *terms)
+    # --- calls -------------------------------------------------------------------------------------------------------
+    def run(self, wallet: Wallet, contract: str, function: str, *args: xdr.SCVal) -> Any:
+        """Simulated, signed, sent; what the call returned. ChainRefused names the contract's error."""
+        with self._named(contract, function):
+            return _plain(returned(wallet.call(contract, function, *args)))
 
-    def cancel(self, seller: Wallet, id: int) -> None:
-        _run(seller, self.marketplace, "cancel_listing", scval.to_address(seller.address), scval.to_uint64(id))
+    def prepare(self, wallet: Wallet, contract: str, function: str, *args: xdr.SCVal) -> TransactionEnvelope:
+        """Simulated now, to be submitted when the state may be another."""
+        with self._named(contract, function):
+            return self.server.prepare_transaction(wallet.build(invocation(contract, function, *args)))
 
-    def buy(self, buyer: Wallet, id: int, most: int) -> None:
-        terms = (scval.to_uint64(id), scval.to_int128(most))
-        _run(buyer, self.marketplace, "buy", scval.to_address(buyer.address), *terms)
+    def read(self, contract: str, function: str, *args: xdr.SCVal) -> Any:
+        envelope = self.operator.build(invocation(contract, function, *args))
+        simulated = self.server.simulate_transaction(envelope)
+        if simulated.error:
+            raise self._refused(simulated, contract, function)
+        assert simulated.results
+        return _plain(scval.to_native(simulated.results[0].xdr))
 
-    def transfer(self, owner: Wallet, collection: str, token: int, to: Wallet) -> None:
-        who = (scval.to_address(owner.address), scval.to_address(to.address))
-        _run(owner, collection, "transfer", *who, scval.to_uint32(token))
+    @contextmanager
+    def _named(self, contract: str, function: str) -> Iterator[None]:
+        try:
+            yield
+        except PrepareTransactionException as refused:
+            raise self._refused(refused.simulate_transaction_response, contract, function) from refused
 
-    def approve(self, owner: Wallet, collection: str, token: int, approved: str, until: int) -> None:
-        who = (scval.to_address(owner.address), scval.to_address(approved))
-        _run(owner, collection, "approve", *who, scval.to_uint32(token), scval.to_uint32(until))
-
-    def set_metadata(self, minter: Wallet, collection: str, token: int, uri: str) -> None:
-        what = (scval.to_address(minter.address), scval.to_uint32(token), scval.to_string(uri))
-        _run(minter, collection, "set_metadata_uri", *what)
-
-    def burn(self, owner: Wallet, collection: str, token: int) -> None:
-        _run(owner, collection, "burn", scval.to_address(owner.address), scval.to_uint32(token))
+    def _refused(self, simulated: Any, contract: str, function: str) -> ChainRefused:
+        error = explain(simulated.error, simulated.events or [], contract, function, self.kinds)
+        return ChainRefused(error["detail"], error=error)
 
 
-def _run(wallet: Wallet, contract: str, function: str, *args: xdr.SCVal) -> Any:
-    return returned(wallet.call(contract, function, *args))
+def _plain(value: Any) -> Any:
+    return value.address if isinstance(value, Address) else value
 
 
 def _upload(wallet: Wallet, name: str) -> bytes:

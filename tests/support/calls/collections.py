@@ -1,0 +1,41 @@
+"""The factory and its collections."""
+
+from __future__ import annotations
+
+from nuna_localnet.testing import Wallet
+
+from tests.support.calls import Calls, flag, text, u32, who
+
+
+class Collections(Calls):
+    def create_collection(self, creator: Wallet, name: str = "Dawn", royalty_bps: int = 500) -> str:
+        about = [text(part) for part in (name, name.upper()[:5], "ipfs://dawn/")]
+        royalty = (who(creator), u32(royalty_bps))
+        return str(self.run(creator, self.factory, "create_collection", who(creator), *about, *royalty))
+
+    def mint(self, creator: Wallet, collection: str, token: int, uri: str, to: Wallet | None = None) -> None:
+        self.run(creator, collection, "mint", who(creator), who(to or creator), u32(token), text(uri))
+
+    def owner_of(self, collection: str, token: int) -> str:
+        return str(self.read(collection, "owner_of", u32(token)))
+
+    def transfer(self, owner: Wallet, collection: str, token: int, to: Wallet) -> None:
+        self.run(owner, collection, "transfer", who(owner), who(to), u32(token))
+
+    def approve(self, owner: Wallet, collection: str, token: int, approved: str, until: int) -> None:
+        self.run(owner, collection, "approve", who(owner), who(approved), u32(token), u32(until))
+
+    def approve_for_all(self, owner: Wallet, collection: str, operator: Wallet, approved: bool = True) -> None:
+        self.run(owner, collection, "set_approval_for_all", who(owner), who(operator), flag(approved))
+
+    def set_metadata(self, minter: Wallet, collection: str, token: int, uri: str) -> None:
+        self.run(minter, collection, "set_metadata_uri", who(minter), u32(token), text(uri))
+
+    def burn(self, owner: Wallet, collection: str, token: int) -> None:
+        self.run(owner, collection, "burn", who(owner), u32(token))
+
+    def set_token_royalty(self, admin: Wallet, collection: str, token: int, receiver: Wallet, bps: int) -> None:
+        self.run(admin, collection, "set_token_royalty", u32(token), who(receiver), u32(bps), who(admin))
+
+    def delete_default_royalty(self, admin: Wallet, collection: str) -> None:
+        self.run(admin, collection, "delete_default_royalty", who(admin))

@@ -1,0 +1,72 @@
+"""The marketplace: listings, sweeps and offers."""
+
+from __future__ import annotations
+
+import builtins
+
+from nuna_localnet.testing import Wallet
+
+from tests.support.calls import DAY, Calls, flag, i128, several, u32, u64, who
+
+
+class Marketplace(Calls):
+    def list(
+        self,
+        seller: Wallet,
+        collection: str,
+        token: int,
+        price: int,
+        days: int = 30,
+        *,
+        currency: str | None = None,
+        expiry: int | None = None,
+    ) -> int:
+        terms = (i128(price), who(currency or self.native), u64(expiry or self.now + days * DAY))
+        what = (who(seller), who(collection), u32(token))
+        return int(self.run(seller, self.marketplace, "create_listing", *what, *terms))
+
+    def update(self, seller: Wallet, id: int, price: int, days: int = 30) -> None:
+        terms = (i128(price), u64(self.now + days * DAY))
+        self.run(seller, self.marketplace, "update_listing", who(seller), u64(id), *terms)
+
+    def cancel(self, seller: Wallet, id: int) -> None:
+        self.run(seller, self.marketplace, "cancel_listing", who(seller), u64(id))
+
+    def buy(self, buyer: Wallet, id: int, most: int) -> None:
+        self.run(buyer, self.marketplace, "buy", who(buyer), u64(id), i128(most))
+
+    def buy_many(
+        self,
+        buyer: Wallet,
+        items: builtins.list[tuple[int, int]],
+        *,
+        partial: bool,
+        currency: str | None = None,
+    ) -> int:
+        """`items`: (listing, most to pay); how many were bought."""
+        wanted = several([several([u64(id), i128(most)]) for id, most in items])
+        terms = (who(currency or self.native), wanted, flag(partial))
+        return int(self.run(buyer, self.marketplace, "buy_many", who(buyer), *terms))
+
+    def offer(
+        self,
+        buyer: Wallet,
+        collection: str,
+        token: int | None,
+        price: int,
+        days: int = 30,
+        *,
+        currency: str | None = None,
+    ) -> int:
+        """`token` None: an offer for any token of the collection."""
+        terms = (i128(price), who(currency or self.native), u64(self.now + days * DAY))
+        if token is None:
+            args = (who(buyer), who(collection), *terms)
+            return int(self.run(buyer, self.marketplace, "make_collection_offer", *args))
+        return int(self.run(buyer, self.marketplace, "make_offer", who(buyer), who(collection), u32(token), *terms))
+
+    def accept(self, seller: Wallet, id: int, token: int, least: int) -> None:
+        self.run(seller, self.marketplace, "accept_offer", who(seller), u64(id), u32(token), i128(least))
+
+    def cancel_offer(self, buyer: Wallet, id: int) -> None:
+        self.run(buyer, self.marketplace, "cancel_offer", who(buyer), u64(id))
