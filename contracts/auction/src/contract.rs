@@ -86,6 +86,7 @@ impl AuctionHouse {
             best: 0,
             leader: None,
             bids: 0,
+            leader_place: 0,
         };
         auctions::create(e, auction)
     }

@@ -84,14 +84,11 @@ pub fn reveal(e: &Env, bidder: Address, id: u64, amount: i128, salt: BytesN<32>)
         panic_with_error!(e, AuctionError::DepositTooLow);
     }
     storage::set_bid(e, id, &bidder, &bid, auction.limit);
-    let rival = auction
-        .leader
-        .as_ref()
-        .and_then(|leader| storage::bid(e, id, leader));
-    let earlier = rival.is_none_or(|rival| bid.place < rival.place);
-    if amount > auction.best || (amount == auction.best && earlier) {
+    // The first one revealed beats `best`, which is 0 then.
+    if amount > auction.best || (amount == auction.best && bid.place < auction.leader_place) {
         auction.best = amount;
         auction.leader = Some(bidder.clone());
+        auction.leader_place = bid.place;
         storage::set_auction(e, id, &auction);
     }
     BidRevealed { id, bidder, amount }.publish(e);

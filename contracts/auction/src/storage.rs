@@ -56,6 +56,9 @@ pub struct Auction {
     pub leader: Option<Address>,
     /// How many bids there were.
     pub bids: u32,
+    /// Of a sealed auction's leader: its bid's `place`. Kept here so that a reveal reads no other bidder's entry, which may
+    /// be another one when the transaction is executed than it was when its footprint was made.
+    pub leader_place: u32,
 }
 
 /// One bidder's money in one auction.
