@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.stories.stage import XLM, minted
-from tests.support.books import Party, books, refused
-from tests.support.calls import DAY
+from tests.support.books import Party, books, lost_race, refused
+from tests.support.calls import DAY, i128, u64, who
 from tests.support.calls.auctions import ENGLISH
 from tests.support.embedded import Embedded
 
@@ -100,3 +100,99 @@ def test_below_the_reserve_nothing_is_sold(on: Embedded) -> None:
     assert change == {"seller": 0, "buyer": RESERVE - 1, "house": 1 - RESERVE}
     assert on.owner_of(collection, 1) == seller.address
     assert on.accrued(on.auction) == 0
+
+
+def test_each_bid_is_five_percent_over_the_last_rounded_up(on: Embedded) -> None:
+    seller, buyer, rival = on.wallet("seller"), on.wallet("buyer"), on.wallet("rival")
+    _, auction, _ = begun(on)
+    with books(on, seller=seller, buyer=buyer, rival=rival, house=on.auction) as change:
+        assert on.current_price(auction) == START
+        with refused("bid_too_low"):
+            on.bid(buyer, auction, START - 1)
+        on.bid(buyer, auction, START + 1)
+        assert on.current_price(auction) == 105_000_002
+        with refused("bid_too_low"):
+            on.bid(rival, auction, 105_000_001)
+        on.bid(rival, auction, 105_000_002)
+        with refused("self_bid"):
+            on.bid(seller, auction, 20 * XLM)
+    assert change == {"seller": 0, "buyer": -100_000_001, "rival": -105_000_002, "house": 205_000_003}
+
+
+def test_a_bid_that_is_outdone_before_it_arrives_costs_nothing(on: Embedded) -> None:
+    buyer, rival = on.wallet("buyer"), on.wallet("rival")
+    _, auction, _ = begun(on)
+    with books(on, buyer=buyer, rival=rival, house=on.auction) as change:
+        late = on.prepare(buyer, on.auction, "place_bid", who(buyer), u64(auction), i128(16 * XLM))
+        on.bid(rival, auction, 16 * XLM)
+        assert lost_race(on, buyer, late) == "bid_too_low"
+    assert change == {"buyer": 0, "rival": -16 * XLM, "house": 16 * XLM}
+
+
+def test_a_late_bid_puts_the_end_off(on: Embedded) -> None:
+    seller, buyer, rival = on.wallet("seller"), on.wallet("buyer"), on.wallet("rival")
+    collection, auction, end = begun(on)
+    with books(on, seller=seller, buyer=buyer, rival=rival, house=on.auction) as change:
+        on.move_to(end - 600)
+        on.bid(buyer, auction, 16 * XLM)
+        assert on.end_time(auction) == end
+        on.move_to(end - 1)
+        on.bid(rival, auction, 18 * XLM)
+        assert on.end_time(auction) == end + 599
+        on.move_to(end)
+        with refused("not_ended"):
+            on.finalize(seller, auction)
+        on.move_to(end + 598)
+        on.bid(buyer, auction, 20 * XLM)
+        assert on.end_time(auction) == end + 1_198
+        on.move_to(end + 1_198)
+        on.finalize(seller, auction)
+        on.withdraw(rival, auction)
+    assert change == {"seller": 195_000_000, "buyer": -200_000_000, "rival": 0, "house": 5_000_000}
+    assert on.owner_of(collection, 1) == buyer.address
+
+
+def test_no_bid_and_no_seller_puts_the_end_past_its_cap(on: Embedded) -> None:
+    seller, buyer, rival = on.wallet("seller"), on.wallet("buyer"), on.wallet("rival")
+    collection, auction, end = begun(on)
+    cap = end + DAY
+    with books(on, seller=seller, buyer=buyer, rival=rival, house=on.auction) as change:
+        with refused("end_out_of_range"):
+            on.extend(seller, auction, cap + 1)
+        with refused("end_out_of_range"):
+            on.extend(seller, auction, end)
+        with refused("not_the_seller"):
+            on.extend(buyer, auction, cap)
+        on.extend(seller, auction, cap - 100)
+        on.move_to(cap - 101)
+        on.bid(buyer, auction, 16 * XLM)
+        assert on.end_time(auction) == cap
+        on.move_to(cap - 1)
+        on.bid(rival, auction, 18 * XLM)
+        assert on.end_time(auction) == cap
+        on.move_to(cap)
+        with refused("ended"):
+            on.bid(buyer, auction, 20 * XLM)
+        on.finalize(buyer, auction)
+        on.withdraw(buyer, auction)
+    assert change == {"seller": 175_500_000, "buyer": 0, "rival": -180_000_000, "house": 4_500_000}
+    assert on.owner_of(collection, 1) == rival.address
+
+
+def test_only_an_auction_without_bids_is_cancelled(on: Embedded) -> None:
+    creator, seller, buyer = on.wallet("creator"), on.wallet("seller"), on.wallet("buyer")
+    collection = minted(on, creator, royalty_bps=0, to=seller, tokens=2)
+    first, second = (on.auction_off(seller, collection, token, ENGLISH, START, 0) for token in (1, 2))
+    with books(on, seller=seller, buyer=buyer, house=on.auction) as change:
+        on.bid(buyer, first, START)
+        with refused("has_bids"):
+            on.cancel_auction(seller, first)
+        with refused("not_the_seller"):
+            on.cancel_auction(buyer, second)
+        bid = on.prepare(buyer, on.auction, "place_bid", who(buyer), u64(second), i128(START))
+        on.cancel_auction(seller, second)
+        assert lost_race(on, buyer, bid) == "auction_closed"
+        with refused("auction_closed"):
+            on.cancel_auction(seller, second)
+    assert change == {"seller": 0, "buyer": -START, "house": START}
+    assert [on.owner_of(collection, token) for token in (1, 2)] == [on.auction, seller.address]

@@ -38,8 +38,10 @@ class Auctions(Calls):
         return hashlib.sha256(several(parts).to_xdr_bytes()).digest()
 
     def bid_sealed(self, bidder: Wallet, id: int, amount: int, deposit: int, salt: bytes) -> None:
-        sealed = raw(self.commitment(bidder, id, amount, salt))
-        self.run(bidder, self.auction, "place_sealed_bid", who(bidder), u64(id), sealed, i128(deposit))
+        self.commit(bidder, id, self.commitment(bidder, id, amount, salt), deposit)
+
+    def commit(self, bidder: Wallet, id: int, commitment: bytes, deposit: int) -> None:
+        self.run(bidder, self.auction, "place_sealed_bid", who(bidder), u64(id), raw(commitment), i128(deposit))
 
     def reveal(self, bidder: Wallet, id: int, amount: int, salt: bytes) -> None:
         self.run(bidder, self.auction, "reveal_bid", who(bidder), u64(id), i128(amount), raw(salt))
