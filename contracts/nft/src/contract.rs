@@ -1,9 +1,7 @@
 //! The entry points: authorization, then one call.
 
 use common::{market::MAX_PRICE, ttl};
-use soroban_sdk::{
-    contract, contractimpl, panic_with_error, symbol_short, Address, Env, String, Symbol,
-};
+use soroban_sdk::{contract, contractimpl, panic_with_error, Address, Env, String, Symbol};
 use stellar_access::access_control;
 use stellar_contract_utils::pausable;
 use stellar_tokens::non_fungible::{
@@ -13,12 +11,13 @@ use stellar_tokens::non_fungible::{
     Base, Compose, MintWithIdOverrides, NonFungibleToken, NonFungibleTokenError,
 };
 
-use crate::{errors::NftError, events, storage};
+use crate::{
+    errors::NftError,
+    events,
+    roles::{self, MINTER, PAUSER},
+    storage,
+};
 
-/// May mint and change metadata until it is frozen.
-pub const MINTER: Symbol = symbol_short!("minter");
-/// May pause minting.
-pub const PAUSER: Symbol = symbol_short!("pauser");
 /// The most a royalty may be, in basis points of the price.
 pub const MAX_ROYALTY_BPS: u32 = 5_000;
 const MAX_URI_BYTES: u32 = 200;
@@ -45,13 +44,13 @@ impl NftContract {
     ) {
         Base::set_metadata(e, base_uri, name, symbol);
         access_control::set_admin(e, &creator);
-        access_control::grant_role_no_auth(e, &creator, &MINTER, &creator);
-        access_control::grant_role_no_auth(e, &creator, &PAUSER, &creator);
+        roles::grant(e, &MINTER, &creator, &creator);
+        roles::grant(e, &PAUSER, &creator, &creator);
         check_royalty(e, royalty_bps);
         Base::set_default_royalty(e, &royalty_receiver, royalty_bps);
     }
 
-    /// Mint `token_id` to `to` with its metadata URI.
+    /// Mint `token_id` to `to` with its metadata URI; an empty one stands for the collection's base URI and the id.
     ///
     /// # Errors
     /// `TokenIdUsed` (also when it was burned), `BadMetadataUri`; `Unauthorized` without the minter role;
@@ -60,26 +59,32 @@ impl NftContract {
     /// # Events
     /// `metadata_set[token_id | uri]`, then SEP-50's `mint[to | token_id]`.
     pub fn mint(e: &Env, minter: Address, to: Address, token_id: u32, metadata_uri: String) {
-        minter.require_auth();
-        access_control::ensure_role(e, &MINTER, &minter);
+        roles::require(e, &MINTER, &minter);
         pausable::when_not_paused(e);
         if storage::is_used(e, token_id) {
             panic_with_error!(e, NftError::TokenIdUsed);
         }
-        write_uri(e, token_id, &metadata_uri);
+        storage::set_uri(e, token_id, &metadata_uri);
+        events::emit_metadata_set(e, token_id, &checked_uri(e, token_id, metadata_uri));
         <Token as MintWithIdOverrides>::mint_with_id(e, &to, token_id);
         ttl::extend_instance(e);
     }
 
-    /// Change one token's metadata URI, until metadata is frozen.
+    /// Change one token's metadata URI, as in `mint`, until metadata is frozen.
+    ///
+    /// # Errors
+    /// `Unauthorized`, `MetadataFrozen`, `NonExistentToken`, `BadMetadataUri`.
+    ///
+    /// # Events
+    /// `metadata_set[token_id | uri]`
     pub fn set_metadata_uri(e: &Env, minter: Address, token_id: u32, metadata_uri: String) {
-        minter.require_auth();
-        access_control::ensure_role(e, &MINTER, &minter);
+        roles::require(e, &MINTER, &minter);
         if storage::is_frozen(e) {
             panic_with_error!(e, NftError::MetadataFrozen);
         }
         let _owner = Base::owner_of(e, token_id);
-        write_uri(e, token_id, &metadata_uri);
+        storage::set_uri(e, token_id, &metadata_uri);
+        events::emit_metadata_set(e, token_id, &checked_uri(e, token_id, metadata_uri));
     }
 
     /// No token's metadata changes any more. For ever.
@@ -95,14 +100,12 @@ impl NftContract {
 
     /// Stop minting. Transfers and burns go on: they are the owners'.
     pub fn pause(e: &Env, pauser: Address) {
-        pauser.require_auth();
-        access_control::ensure_role(e, &PAUSER, &pauser);
+        roles::require(e, &PAUSER, &pauser);
         pausable::pause(e);
     }
 
     pub fn unpause(e: &Env, pauser: Address) {
-        pauser.require_auth();
-        access_control::ensure_role(e, &PAUSER, &pauser);
+        roles::require(e, &PAUSER, &pauser);
         pausable::unpause(e);
     }
 
@@ -173,22 +176,35 @@ fn check_royalty(e: &Env, bps: u32) {
     }
 }
 
-fn write_uri(e: &Env, token_id: u32, uri: &String) {
-    if uri.is_empty() || uri.len() > MAX_URI_BYTES {
+/// The URI that a token told to have `own` has.
+fn uri(e: &Env, token_id: u32, own: String) -> String {
+    if own.is_empty() {
+        Base::compose_uri_for_token(e, Base::base_uri(e), token_id)
+    } else {
+        own
+    }
+}
+
+fn checked_uri(e: &Env, token_id: u32, own: String) -> String {
+    let too_long = own.len() > MAX_URI_BYTES;
+    let uri = uri(e, token_id, own);
+    if too_long || uri.is_empty() {
         panic_with_error!(e, NftError::BadMetadataUri);
     }
-    storage::set_uri(e, token_id, uri);
-    events::emit_metadata_set(e, token_id, uri);
+    uri
 }
 
 #[contractimpl(contracttrait)]
 impl NonFungibleToken for NftContract {
     type ContractType = Token;
 
-    /// The token's own URI.
+    /// The token's own URI, else the collection's base URI and the id.
     fn token_uri(e: &Env, token_id: u32) -> String {
         let _owner = Base::owner_of(e, token_id);
-        storage::uri(e, token_id).unwrap_or_else(|| panic_with_error!(e, NftError::NoSuchToken))
+        match storage::uri(e, token_id) {
+            Some(own) => uri(e, token_id, own),
+            None => panic_with_error!(e, NftError::NoSuchToken),
+        }
     }
 }
 
@@ -237,22 +253,12 @@ fn authorize_admin(e: &Env, operator: &Address) {
     }
 }
 
-/// OpenZeppelin's access control, without its roles' own admins: the collection's admin gives and takes all roles.
+/// Roles and the admin, as in OpenZeppelin's access control.
 #[contractimpl]
 impl NftContract {
-    /// The account's place among the holders of a role; none when it does not hold it.
-    pub fn has_role(e: &Env, account: Address, role: Symbol) -> Option<u32> {
-        access_control::has_role(e, &account, &role)
-    }
-
-    pub fn get_role_member_count(e: &Env, role: Symbol) -> u32 {
-        access_control::get_role_member_count(e, &role)
-    }
-
-    /// # Errors
-    /// `IndexOutOfBounds`.
-    pub fn get_role_member(e: &Env, role: Symbol, index: u32) -> Address {
-        access_control::get_role_member(e, &role, index)
+    /// May this account mint (`minter`), or pause (`pauser`)?
+    pub fn has_role(e: &Env, account: Address, role: Symbol) -> bool {
+        roles::has(e, &role, &account)
     }
 
     pub fn get_admin(e: &Env) -> Option<Address> {
@@ -267,7 +273,8 @@ impl NftContract {
     /// # Events
     /// `role_granted[role, account | caller]`
     pub fn grant_role(e: &Env, account: Address, role: Symbol, caller: Address) {
-        access_control::grant_role(e, &account, &role, &caller);
+        authorize_admin(e, &caller);
+        roles::grant(e, &role, &account, &caller);
     }
 
     /// Needs the admin.
@@ -278,7 +285,8 @@ impl NftContract {
     /// # Events
     /// `role_revoked[role, account | caller]`
     pub fn revoke_role(e: &Env, account: Address, role: Symbol, caller: Address) {
-        access_control::revoke_role(e, &account, &role, &caller);
+        authorize_admin(e, &caller);
+        roles::revoke(e, &role, &account, &caller);
     }
 
     /// Give up a role of one's own.
@@ -289,7 +297,8 @@ impl NftContract {
     /// # Events
     /// `role_revoked[role, account | caller]`
     pub fn renounce_role(e: &Env, role: Symbol, caller: Address) {
-        access_control::renounce_role(e, &role, &caller);
+        caller.require_auth();
+        roles::revoke(e, &role, &caller, &caller);
     }
 
     /// Offer the admin's place until a ledger; 0 takes the offer back. The admin must have signed.

@@ -9,7 +9,7 @@ use soroban_sdk::contracterror;
 pub enum NftError {
     /// The id is in use, or was once and is burned: ids are never given twice.
     TokenIdUsed = 1100,
-    /// A metadata URI must have 1 to 200 bytes.
+    /// A metadata URI has at most 200 bytes, and can be empty only where the collection has a base URI.
     BadMetadataUri = 1101,
     /// A royalty must be at most 5,000 basis points (half of the price).
     RoyaltyTooHigh = 1102,

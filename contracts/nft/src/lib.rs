@@ -4,6 +4,7 @@
 mod contract;
 mod errors;
 mod events;
+mod roles;
 mod storage;
 #[cfg(test)]
 mod test;

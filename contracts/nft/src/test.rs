@@ -116,18 +116,49 @@ fn an_id_is_never_given_twice_not_even_after_a_burn() {
 }
 
 #[test]
-fn a_uri_has_1_to_200_bytes() {
+fn a_uri_has_at_most_200_bytes() {
     let w = world();
     w.e.mock_all_auths();
     let long = text(&w.e, core::str::from_utf8(&[b'a'; 201]).unwrap());
     let fits = text(&w.e, core::str::from_utf8(&[b'a'; 200]).unwrap());
-    for bad in [text(&w.e, ""), long] {
-        assert_eq!(
-            refused!(w.nft.try_mint(&w.creator, &w.creator, &1, &bad)),
-            1101
-        );
-    }
+    assert_eq!(
+        refused!(w.nft.try_mint(&w.creator, &w.creator, &1, &long)),
+        1101
+    );
     w.nft.mint(&w.creator, &w.creator, &1, &fits);
+}
+
+#[test]
+fn without_a_uri_of_its_own_a_token_has_the_base_uri_and_its_id() {
+    let w = world();
+    w.e.mock_all_auths();
+    let none = text(&w.e, "");
+    w.nft.mint(&w.creator, &w.creator, &40, &none);
+    assert_eq!(w.nft.token_uri(&40), text(&w.e, "https://base/40"));
+    w.nft
+        .set_metadata_uri(&w.creator, &40, &text(&w.e, "ipfs://b"));
+    assert_eq!(w.nft.token_uri(&40), text(&w.e, "ipfs://b"));
+    assert_eq!(
+        refused!(w.nft.try_mint(&w.creator, &w.creator, &40, &none)),
+        1100
+    );
+    let id = {
+        let light = text(&w.e, "Light");
+        let of = (
+            w.creator.clone(),
+            light.clone(),
+            light,
+            none.clone(),
+            w.creator.clone(),
+            0u32,
+        );
+        w.e.register(NftContract, of)
+    };
+    let baseless = NftContractClient::new(&w.e, &id);
+    assert_eq!(
+        refused!(baseless.try_mint(&w.creator, &w.creator, &1, &none)),
+        1101
+    );
 }
 
 #[test]

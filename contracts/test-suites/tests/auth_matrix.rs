@@ -167,8 +167,6 @@ fn the_collection() {
         "paused",
         "has_role",
         "get_admin",
-        "get_role_member",
-        "get_role_member_count",
     ];
     visit(nft::WASM, &readers, |w| {
         let (c, s) = (&w.creator, &w.admin);
