@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nuna_localnet.testing import Wallet
+from stellar_sdk import TransactionEnvelope
 
 from tests.support.embedded import Embedded
 
@@ -15,3 +16,17 @@ def minted(on: Embedded, creator: Wallet, *, royalty_bps: int, to: Wallet | None
     for token in range(1, tokens + 1):
         on.mint(creator, collection, token, f"ipfs://dawn-metadata/{token}.json", to)
     return collection
+
+
+def with_room(envelope: TransactionEnvelope, size: int) -> TransactionEnvelope:
+    """Declare so many bytes more to write than were simulated; what of the fee is not used is refunded.
+
+    A simulation counts nothing for an entry that the call removes, nor for one that only a failed inner call touched
+    (soroban-simulation forgets it with the call); the ledger counts every entry to write that there is in the end.
+    """
+    data = envelope.transaction.soroban_data
+    assert data is not None
+    data.resources.write_bytes.uint32 += size
+    data.resource_fee.int64 += 10 * size
+    envelope.transaction.fee += 10 * size
+    return envelope

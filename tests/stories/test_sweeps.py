@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from stellar_sdk import TransactionEnvelope
 
-from tests.stories.stage import XLM, minted
+from tests.stories.stage import XLM, minted, with_room
 from tests.support.books import Party, books, lost_race, refused
 from tests.support.calls import flag, i128, several, u64, who
 from tests.support.embedded import Embedded
@@ -21,15 +21,6 @@ def listed(on: Embedded) -> tuple[str, list[int]]:
 
 
 ROOM = 600  # bytes: a listing and its approval, which a sale removes and a dead item leaves
-
-
-def with_room(sweep: TransactionEnvelope, items: int) -> None:
-    """Declare more bytes to write than were simulated; what they don't cost is refunded."""
-    data = sweep.transaction.soroban_data
-    assert data is not None
-    data.resources.write_bytes.uint32 += ROOM * items
-    data.resource_fee.int64 += ROOM * items * 10
-    sweep.transaction.fee += ROOM * items * 10
 
 
 def parties(on: Embedded) -> dict[str, Party]:
@@ -76,7 +67,7 @@ def test_an_item_that_dies_after_the_signature_is_left_out(on: Embedded, dead: i
     collection, listings = listed(on)
     with books(on, **parties(on)) as change:
         sweep = prepared(on, listings, partial=True)
-        with_room(sweep, len(listings))
+        with_room(sweep, ROOM * len(listings))
         if how == "cancelled":
             on.cancel(seller, listings[dead - 1])
         else:

@@ -127,6 +127,9 @@ class Embedded(Collections, Marketplace, Auctions, Money):
         advance_time(self.net, time - self.now)
         close_ledgers(self.net, 1, 0)
 
+    def close_ledgers(self, count: int) -> None:
+        close_ledgers(self.net, count, 0)
+
     def pass_time(self, seconds: int) -> None:
         self.move_to(self.now + seconds)
 
@@ -138,8 +141,12 @@ class Embedded(Collections, Marketplace, Auctions, Money):
 
     def prepare(self, wallet: Wallet, contract: str, function: str, *args: xdr.SCVal) -> TransactionEnvelope:
         """Simulated now, to be submitted when the state may be another."""
+        return self.assemble(wallet, invocation(contract, function, *args), contract, function)
+
+    def assemble(self, wallet: Wallet, call: InvokeHostFunction, contract: str, function: str) -> TransactionEnvelope:
+        """The same for a call that has its authorization already."""
         with self._named(contract, function):
-            return self.server.prepare_transaction(wallet.build(invocation(contract, function, *args)))
+            return self.server.prepare_transaction(wallet.build(call))
 
     def read(self, contract: str, function: str, *args: xdr.SCVal) -> Any:
         envelope = self.operator.build(invocation(contract, function, *args))

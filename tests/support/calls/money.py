@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from nuna_localnet.testing import Wallet, returned
 from stellar_sdk import Asset, TransactionBuilder, scval
-from stellar_sdk.operation import ChangeTrust
+from stellar_sdk.operation import ChangeTrust, SetOptions
+from stellar_sdk.operation.set_options import AuthorizationFlag
 
 from nuna.errors import ChainRefused
 from tests.support.calls import Calls, flag, i128, several, u32, who
@@ -27,6 +28,13 @@ class Money(Calls):
 
     def trust(self, wallet: Wallet, asset: Asset) -> None:
         assert wallet.run(ChangeTrust(asset)).status.value == "SUCCESS"
+
+    def freeze(self, issuer: Wallet, currency: str, holder: Wallet, frozen: bool = True) -> None:
+        """Take a holder's authorization for the asset back, or give it again."""
+        if frozen:
+            revocable = SetOptions(set_flags=AuthorizationFlag.AUTHORIZATION_REVOCABLE)
+            assert issuer.run(revocable).status.value == "SUCCESS"
+        self.run(issuer, currency, "set_authorized", who(holder), flag(not frozen))
 
     def give(self, issuer: Wallet, currency: str, to: Wallet, amount: int) -> None:
         self.run(issuer, currency, "mint", who(to), i128(amount))
