@@ -37,7 +37,7 @@ compile() {
   local cargo_home=${CARGO_HOME:-$HOME/.cargo}
   local flags="-Clink-arg=-zstack-size=49152 --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$PWD=/contracts --remap-path-prefix=$HOME=/home"
   # Little inlining by LLVM, the rest by wasm-opt: a market is 12 % smaller so.
-  local flags="$flags -C llvm-args=-inline-threshold=40"
+  local flags="$flags -C llvm-args=-inline-threshold=25"
   local build=(cargo build --locked --release --target wasm32v1-none "$@")
   export SOROBAN_SDK_BUILD_SYSTEM_SUPPORTS_SPEC_SHAKING_V2=1
   if [ "$via" = rustup ]; then
@@ -46,6 +46,6 @@ compile() {
     local lld
     lld=$(rustc --print sysroot)/lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld
     RUSTFLAGS="$flags --remap-path-prefix=$debian=/debian" RUSTC=$debian/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
-      CARGO_TARGET_WASM32V1_NONE_LINKER=$lld with_debian "${build[@]}" -Z build-std=core,alloc
+      CARGO_TARGET_WASM32V1_NONE_LINKER=$lld with_debian "${build[@]}" -Z build-std=core,alloc -Z build-std-features=optimize_for_size
   fi
 }

@@ -6,8 +6,8 @@ use super::calls::attempt;
 /// can make it trust other code.
 const CODE: [u8; 32] = checksum_of(b"nft.wasm", include_bytes!("../../../wasm/SHA256SUMS"));
 
-/// Does this collection run the code that we know? Nobody can change a collection's code, so what it answers is true, and
-/// need not be asked for twice.
+/// Does this contract run the collections' code now? Then the next call does what that code does, and need not be watched,
+/// whatever its past or its future: the host also looks through references to code that someone else can change.
 pub fn is_known(e: &Env, nft: &Address) -> bool {
     nft.executable() == Some(Executable::Wasm(BytesN::from_array(e, &CODE)))
 }
