@@ -1,17 +1,16 @@
 """`python -m events.record`: records each kind of contract event from a real execution, into events/chain/<name>.json.
 
 The contracts of contracts/wasm run on the embedded chain, with fixed keys and a fixed clock, so that the same Wasm
-gives the same bytes; the transactions' hashes alone, which differ from run to run, are made up. A file has the story's
-step, the contracts that are believed, one transaction's `events` as the RPC tells them and what they must become. That
-last part is written by hand or, once it has been read, with `--accept`; without it only `events` are recorded anew and
-what they must become is kept.
+gives the same bytes; the transactions' hashes alone are made up. A file has the story's step, the contracts that are
+believed, one transaction's `events` as the RPC tells them, and what today's code makes of them: `becomes`. Read the
+difference before you commit it: tests hold the code to it.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
@@ -20,84 +19,79 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "layers/nuna/python")]
 
+from events.story import Step, story  # noqa: E402
 from nuna.adapters.ports import LedgerEvent  # noqa: E402
 from nuna.adapters.scval_xdr import decode  # noqa: E402
 from nuna.chain_events import detail  # noqa: E402
-from nuna.ledger_events import SHAPES, Emitters, read_transaction  # noqa: E402
+from nuna.ledger_events import Emitters, read_transaction  # noqa: E402
+from nuna.ledger_shapes import COLLECTION_NAMES  # noqa: E402
 from tests.support.embedded import Embedded  # noqa: E402
 
 FOLDER = ROOT / "events/chain"
-XLM = 10_000_000
+WHITELIST = 0  # the launch's first phase, so that the others are recorded too
 
 
-def story(on: Embedded) -> Iterator[tuple[str, str, Callable[[], Any]]]:
-    """(file, what happens, the call) in order; a call may rest on those before it."""
-    creator, buyer, collector = (on.wallet(name) for name in ("creator", "buyer", "collector"))
-    known: dict[str, Any] = {}
-
-    def keep(name: str, call: Callable[[], Any]) -> Callable[[], None]:
-        def run() -> None:
-            known[name] = call()
-
-        return run
-
-    def dawn() -> str:
-        return str(known["collection"])
-
-    yield (
-        "create_collection",
-        "a creator deploys a collection",
-        keep("collection", lambda: on.create_collection(creator)),
-    )
-    yield "mint", "its first token is minted", lambda: on.mint(creator, dawn(), 1, "ipfs://dawn-metadata/1.json")
-    yield "list", "listed for 30 XLM", keep("listing", lambda: on.list(creator, dawn(), 1, 30 * XLM))
-    yield "update_listing", "for 25 XLM now", lambda: on.update(creator, known["listing"], 25 * XLM)
-    yield "buy", "a buyer takes it", lambda: on.buy(buyer, known["listing"], 25 * XLM)
-    yield "relist", "the buyer lists it", keep("second", lambda: on.list(buyer, dawn(), 1, 40 * XLM))
-    yield "replace_listing", "and again, cheaper", keep("third", lambda: on.list(buyer, dawn(), 1, 35 * XLM))
-    yield "cancel_listing", "then keeps it", lambda: on.cancel(buyer, known["third"])
-    yield "approve", "an approval for someone else", lambda: on.approve(buyer, dawn(), 1, collector.address, 5_000)
-    yield "transfer", "a gift", lambda: on.transfer(buyer, dawn(), 1, collector)
-    yield "set_metadata", "new metadata", lambda: on.set_metadata(creator, dawn(), 1, "ipfs://dawn-metadata/1b.json")
-    yield "burn", "and the end of it", lambda: on.burn(collector, dawn(), 1)
-
-
-def record() -> Iterator[dict[str, Any]]:
-    """Perform the story; each step as its file's content, read by today's code."""
-    on = Embedded()
-    for name, what, call in story(on):
+def record() -> Iterator[tuple[str, str]]:
+    """(file, its text) of each step, performed and read by today's code."""
+    on = Embedded(phase=WHITELIST)
+    collections: list[str] = []
+    steps = story(on)
+    returned = None
+    while True:
+        try:
+            step = steps.send(returned)
+        except StopIteration:
+            return
         start = on.chain.latest_ledger()[0] + 1
-        call()
-        hash = sha256(name.encode()).hexdigest()
-        told = on.chain.events(start=start, topics=tuple(SHAPES)).events
-        events = [replace(event, transaction=hash) for event in told]
-        # Collections are believed when the factory has made them; here it made those that speak.
-        ours = {e.contract for e in events} - {on.factory, on.marketplace, on.native}
-        emitters = Emitters(on.factory, on.marketplace, ours)
-        becomes = [(type(e).__name__, detail(e)) for e in read_transaction(events, decode, emitters)]
-        yield {
-            "name": name,
-            "what": what,
-            "factory": on.factory,
-            "marketplace": on.marketplace,
-            "collections": sorted(ours),
-            "events": [asdict(event) for event in events],
-            "becomes": [{"name": kind, "detail": fields} for kind, fields in becomes],
-        }
+        returned = step.call()
+        if step.name == "create_collection":
+            collections.append(returned)
+        emitters = Emitters(
+            on.factory, on.marketplace, tuple(collections), auction=on.auction, royalty_manager=on.royalty_manager
+        )
+        yield f"{step.name}.json", json.dumps(recorded(on, step, start, emitters), indent=1) + "\n"
 
 
-def ledger_events(fixture: dict[str, Any]) -> list[LedgerEvent]:
-    return [LedgerEvent(**event | {"topics": tuple(event["topics"])}) for event in fixture["events"]]
+def recorded(on: Embedded, step: Step, start: int, emitters: Emitters) -> dict[str, Any]:
+    told = on.chain.events(start=start, topics=COLLECTION_NAMES, contracts=tuple(emitters.own)).events
+    if len({event.transaction for event in told}) != 1:
+        raise ValueError(f"{step.name} must be one transaction that emits something")
+    events = [replace(event, transaction=sha256(step.name.encode()).hexdigest()) for event in told]
+    return {
+        "what": step.what,
+        "emitters": asdict(emitters),
+        "events": [asdict(event) for event in events],
+        "becomes": [
+            {"name": type(event).__name__, "detail": detail(event)}
+            for event in read_transaction(events, decode, emitters)
+        ],
+    }
 
 
-def main(arguments: list[str]) -> None:
-    for fixture in record():
-        path = FOLDER / f"{fixture.pop('name')}.json"
-        if path.exists() and "--accept" not in arguments:
-            fixture["becomes"] = json.loads(path.read_text())["becomes"]
-        path.write_text(json.dumps(fixture, indent=1) + "\n")
-        print(path.relative_to(ROOT))
+def recordings() -> dict[str, dict[str, Any]]:
+    """Those that are committed, by name."""
+    return {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
+
+
+def ledger_events(recording: dict[str, Any]) -> list[LedgerEvent]:
+    return [LedgerEvent(**event | {"topics": tuple(event["topics"])}) for event in recording["events"]]
+
+
+def emitters_of(recording: dict[str, Any]) -> Emitters:
+    return Emitters(**recording["emitters"])
+
+
+def main() -> None:
+    files = dict(record())
+    for path in FOLDER.glob("*.json"):
+        if path.name not in files:
+            path.unlink()
+    for name, text in files.items():
+        path = FOLDER / name
+        if not path.exists() or path.read_text() != text:
+            path.write_text(text)
+            print(path.relative_to(ROOT))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -54,6 +54,7 @@ class FakeChain:
         start: int | None = None,
         end: int | None = None,
         topics: Sequence[str] = (),
+        contracts: Sequence[str] = (),
     ) -> EventPage:
         self._reach("events")
         return EventPage((), cursor or "", self.ledger[0], self.ledger[0])

@@ -24,12 +24,14 @@ from nuna.function import root_folder
 from tests.support.calls import several, u32, who
 from tests.support.calls.auctions import Auctions
 from tests.support.calls.collections import Collections
+from tests.support.calls.governance import Governance
 from tests.support.calls.marketplace import Marketplace
 from tests.support.calls.money import Money
 
 WASM = root_folder() / "contracts/wasm"
 NOW = 1_790_000_000  # unix seconds at which a network with a fixed clock begins
 FEE_BPS = 250
+PUBLIC = 2  # of the launch's phases: anyone may create collections
 
 
 def keypair(name: str) -> Keypair:
@@ -56,11 +58,15 @@ class Timeless(Wallet):
 
 
 @dataclass
-class Embedded(Collections, Marketplace, Auctions, Money):
-    """A network with all contracts on it; both markets ask the royalty manager. `now=None`: by the machine's clock."""
+class Embedded(Collections, Marketplace, Auctions, Money, Governance):
+    """A network with all contracts on it; both markets ask the royalty manager.
+
+    `start`: a clock that stands there until it is moved (unix seconds), None: the machine's. `phase`: the factory's.
+    """
 
     start: int | None = NOW
     retention: int = 17_280
+    phase: int = PUBLIC
     net: Net = field(init=False)
     factory: str = field(init=False)
     marketplace: str = field(init=False)
@@ -75,7 +81,8 @@ class Embedded(Collections, Marketplace, Auctions, Money):
         self.native = Asset.native().contract_id(self.net.passphrase)
         operator = self.wallet("operator")
         nft = _upload(operator, "nft")
-        self.factory = _create(operator, "collection_factory", who(operator), scval.to_bytes(nft), u32(2), u32(1))
+        launch = (scval.to_bytes(nft), u32(self.phase), u32(1))
+        self.factory = _create(operator, "collection_factory", who(operator), *launch)
         self.royalty_manager = _create(operator, "royalty_manager", who(operator))
         terms = (who(operator), u32(FEE_BPS), several([who(self.native)]), who(self.royalty_manager))
         self.marketplace = _create(operator, "marketplace", *terms)
@@ -90,6 +97,8 @@ class Embedded(Collections, Marketplace, Auctions, Money):
         return {
             "NUNA_FACTORY_CONTRACT": self.factory,
             "NUNA_MARKETPLACE_CONTRACT": self.marketplace,
+            "NUNA_AUCTION_CONTRACT": self.auction,
+            "NUNA_ROYALTY_MANAGER_CONTRACT": self.royalty_manager,
             "NUNA_NATIVE_CONTRACT": self.native,
             "NUNA_NETWORK_PASSPHRASE": self.net.passphrase,
         }

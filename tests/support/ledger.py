@@ -22,13 +22,15 @@ def account(number: int) -> str:
     return StrKey.encode_ed25519_public_key(number.to_bytes(32, "big"))
 
 
-FACTORY, MARKETPLACE, NATIVE, COLLECTION, STRANGER = (contract(n) for n in range(1, 6))
+FACTORY, MARKETPLACE, NATIVE, COLLECTION, STRANGER, AUCTION, ROYALTY_MANAGER = (contract(n) for n in range(1, 8))
 ALICE, BOB, CAROL, FEES = (account(n) for n in range(1, 5))
 URI = "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi/1.json"
-EMITTERS = Emitters(FACTORY, MARKETPLACE, {COLLECTION})
+EMITTERS = Emitters(FACTORY, MARKETPLACE, {COLLECTION}, auction=AUCTION, royalty_manager=ROYALTY_MANAGER)
 SETTINGS = {
     "NUNA_FACTORY_CONTRACT": FACTORY,
     "NUNA_MARKETPLACE_CONTRACT": MARKETPLACE,
+    "NUNA_AUCTION_CONTRACT": AUCTION,
+    "NUNA_ROYALTY_MANAGER_CONTRACT": ROYALTY_MANAGER,
     "NUNA_NATIVE_CONTRACT": NATIVE,
 }
 MARKET = Market(MARKETPLACE, NATIVE, lambda _collection, _token: None)

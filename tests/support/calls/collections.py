@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nuna_localnet.testing import Wallet
 
-from tests.support.calls import Calls, flag, text, u32, who
+from tests.support.calls import Calls, flag, symbol, text, u32, who
 
 
 class Collections(Calls):
@@ -39,3 +39,18 @@ class Collections(Calls):
 
     def delete_default_royalty(self, admin: Wallet, collection: str) -> None:
         self.run(admin, collection, "delete_default_royalty", who(admin))
+
+    def set_default_royalty(self, admin: Wallet, collection: str, receiver: Wallet, bps: int) -> None:
+        self.run(admin, collection, "set_default_royalty", who(receiver), u32(bps), who(admin))
+
+    def remove_token_royalty(self, admin: Wallet, collection: str, token: int) -> None:
+        self.run(admin, collection, "remove_token_royalty", u32(token), who(admin))
+
+    def freeze_metadata(self, admin: Wallet, collection: str) -> None:
+        self.run(admin, collection, "freeze_metadata")
+
+    def grant_role(self, admin: Wallet, collection: str, role: str, account: Wallet) -> None:
+        self.run(admin, collection, "grant_role", who(account), symbol(role), who(admin))
+
+    def revoke_role(self, admin: Wallet, collection: str, role: str, account: Wallet) -> None:
+        self.run(admin, collection, "revoke_role", who(account), symbol(role), who(admin))

@@ -77,3 +77,10 @@ class Money(Calls):
         else:
             args = (who(admin), who(collection), u32(token), split)
             self.run(admin, self.royalty_manager, "set_token_royalty", *args)
+
+    def delete_split(self, admin: Wallet, collection: str, token: int | None = None) -> None:
+        args = (who(admin), who(collection))
+        if token is None:
+            self.run(admin, self.royalty_manager, "delete_default_royalty", *args)
+        else:
+            self.run(admin, self.royalty_manager, "remove_token_royalty", *args, u32(token))

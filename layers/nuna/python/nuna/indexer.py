@@ -17,14 +17,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, CursorTooOld, EventPage, LedgerEvent, Update
 from nuna.chain_events import ChainEvent, CollectionCreated
 from nuna.errors import ChainRefused
-from nuna.ledger_events import SHAPES, Decode, Emitters, read_transaction
+from nuna.ledger_events import Decode, Emitters, read_transaction
+from nuna.ledger_shapes import COLLECTION_NAMES
 from nuna.projections import Market, project
 from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS
 from nuna.settings import setting
@@ -58,6 +59,17 @@ def token_uri(collection: str, token_id: int) -> str | None:
 def market() -> Market:
     """As the settings have it."""
     return Market(setting("MARKETPLACE_CONTRACT"), setting("NATIVE_CONTRACT"), token_uri)
+
+
+def emitters() -> Emitters:
+    """The platform's contracts as the settings have them; no collections yet."""
+    return Emitters(
+        setting("FACTORY_CONTRACT"),
+        setting("MARKETPLACE_CONTRACT"),
+        frozenset(),
+        auction=setting("AUCTION_CONTRACT", "") or None,
+        royalty_manager=setting("ROYALTY_MANAGER_CONTRACT", "") or None,
+    )
 
 
 def apply(event: ChainEvent, of: Market) -> bool:
@@ -97,7 +109,7 @@ class Follower:
     deadline: float
     decode: Decode = field(default_factory=wiring.scval)
     market: Market = field(default_factory=market)
-    factory: str = field(default_factory=lambda: setting("FACTORY_CONTRACT"))
+    emitters: Emitters = field(default_factory=emitters)
     ledger: int = 0
     cursor: str | None = None
     chain_ledger: int = 0
@@ -134,7 +146,8 @@ class Follower:
         """
         try:
             start = None if self.cursor else self.ledger + 1
-            page = wiring.chain().events(cursor=self.cursor, start=start, topics=tuple(SHAPES))
+            ours = tuple(self.emitters.own)
+            page = wiring.chain().events(cursor=self.cursor, start=start, topics=COLLECTION_NAMES, contracts=ours)
         except CursorTooOld as error:
             self._save(gap=self.ledger + 1)
             raise Gap(f"the RPC does not keep ledger {self.ledger + 1} any more") from error
@@ -151,7 +164,7 @@ class Follower:
         return more
 
     def _apply_transaction(self, events: Sequence[LedgerEvent]) -> None:
-        emitters = Emitters(self.factory, self.market.marketplace, {c for c, ours in self._ours.items() if ours})
+        emitters = replace(self.emitters, collections={c for c, ours in self._ours.items() if ours})
         for event in read_transaction(events, self.decode, emitters):
             if isinstance(event, CollectionCreated):
                 self._ours[event.collection] = True

@@ -9,17 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from nuna.adapters.ports import LedgerEvent
 from nuna.chain_events import (
     ChainEvent,
     CollectionCreated,
-    ListingCancelled,
-    ListingCreated,
-    ListingUpdated,
-    NftApproved,
-    NftBurned,
     NftEvent,
     NftMetadataSet,
     NftMinted,
@@ -28,7 +24,8 @@ from nuna.chain_events import (
     RoyaltyPaid,
     SaleSettled,
 )
-from nuna.ledger_values import Reader, Unreadable, address, amount, contract_id, sale_type, several, text, u32, u64
+from nuna.ledger_shapes import AUCTION, COLLECTION, FACTORY, MARKETPLACE, ROYALTY_MANAGER, SHAPES, RoyaltiesPaid, Shape
+from nuna.ledger_values import ABSENT, Unreadable
 
 Decode = Callable[[str], object]
 """Base64 XDR → native value; ValueError when it has none."""
@@ -36,139 +33,36 @@ Decode = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Emitters:
-    """The contracts that are believed: one factory and marketplace, and the collections that the factory made."""
+    """The contracts that are believed: the platform's own (None: there is none), and the factory's collections."""
 
     factory: str
     marketplace: str
     collections: Collection[str]
+    auction: str | None = None
+    royalty_manager: str | None = None
 
-    def believes(self, role: str, contract: str) -> bool:
-        if role == "collection":
-            return contract in self.collections
-        return contract == (self.factory if role == "factory" else self.marketplace)
+    @cached_property
+    def own(self) -> dict[str, str]:
+        """Contract → role."""
+        roles = {
+            self.factory: FACTORY,
+            self.marketplace: MARKETPLACE,
+            self.auction: AUCTION,
+            self.royalty_manager: ROYALTY_MANAGER,
+        }
+        return {contract: role for contract, role in roles.items() if contract}
 
-
-# --- the shape of each event -----------------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True)
-class RoyaltiesPaid(ChainEvent):
-    """Marketplace `royalties_paid[nft, receiver | token_ids, amounts]`: the RoyaltyPaid of a sweep's sales, in one."""
-
-    collection: str
-    receiver: str
-    token_ids: tuple[int, ...]
-    amounts: tuple[int, ...]
-
-    def each(self) -> list[ChainEvent]:
-        """One RoyaltyPaid per sale; their ids sort behind one another at this event's place."""
-        return [
-            RoyaltyPaid(
-                id=f"{self.id}-{place:03}",
-                ledger=self.ledger,
-                closed_at=self.closed_at,
-                transaction=self.transaction,
-                collection=self.collection,
-                token_id=token_id,
-                receiver=self.receiver,
-                amount=paid,
-            )
-            for place, (token_id, paid) in enumerate(zip(self.token_ids, self.amounts, strict=False))
-        ]
-
-
-Fields = Mapping[str, tuple[str, Reader]]
-"""Where it is on the chain → (the domain event's field, its type)."""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """`role` may emit it; topics by place (the name aside); data by key. `emitter`: the field that is its contract."""
-
-    event: type[ChainEvent]
-    role: str
-    topics: tuple[tuple[str, Reader], ...]
-    data: Fields
-    emitter: str | None = None
-
-
-def _token(event: type[ChainEvent], *topics: tuple[str, Reader], **data: tuple[str, Reader]) -> Shape:
-    return Shape(event, "collection", topics, data, emitter="collection")
-
-
-_ID = {"token_id": ("token_id", u32)}
-SHAPES: dict[str, Shape] = {
-    "collection_created": Shape(
-        CollectionCreated,
-        "factory",
-        (("creator", address),),
-        {
-            "address": ("collection", address),
-            "name": ("name", text),
-            "symbol": ("symbol", text),
-            "base_uri": ("base_uri", text),
-            "royalty_receiver": ("royalty_receiver", address),
-            "royalty_bps": ("royalty_bps", u32),
-        },
-    ),
-    "mint": _token(NftMinted, ("owner", address), **_ID),
-    "metadata_set": _token(NftMetadataSet, ("token_id", u32), uri=("metadata_uri", text)),
-    "transfer": _token(NftTransferred, ("sender", address), ("recipient", address), **_ID),
-    "burn": _token(NftBurned, ("owner", address), **_ID),
-    "approve": _token(
-        NftApproved,
-        ("approver", address),
-        ("token_id", u32),
-        approved=("approved", address),
-        live_until_ledger=("live_until_ledger", u32),
-    ),
-    "listing_created": Shape(
-        ListingCreated,
-        "marketplace",
-        (("listing", contract_id), ("seller", address), ("collection", address)),
-        _ID | {"price": ("price", amount), "currency": ("currency", address), "expiry": ("expires_at", u64)},
-    ),
-    "listing_updated": Shape(
-        ListingUpdated,
-        "marketplace",
-        (("listing", contract_id), ("seller", address)),
-        {"price": ("price", amount), "expiry": ("expires_at", u64)},
-    ),
-    "listing_cancelled": Shape(ListingCancelled, "marketplace", (("listing", contract_id), ("seller", address)), {}),
-    "sale": Shape(
-        SaleSettled,
-        "marketplace",
-        (("collection", address), ("seller", address), ("buyer", address)),
-        _ID
-        | {
-            "price": ("price", amount),
-            "currency": ("currency", address),
-            "fee": ("platform_fee", amount),
-            "royalty": ("royalty_fee", amount),
-            "kind": ("sale_type", sale_type),
-            "ref_id": ("reference", contract_id),
-        },
-    ),
-    "royalty_paid": Shape(
-        RoyaltyPaid,
-        "marketplace",
-        (("collection", address), ("receiver", address)),
-        _ID | {"amount": ("amount", amount)},
-    ),
-    "royalties_paid": Shape(
-        RoyaltiesPaid,
-        "marketplace",
-        (("collection", address), ("receiver", address)),
-        {"token_ids": ("token_ids", several(u32)), "amounts": ("amounts", several(amount))},
-    ),
-}
-"""By the event's name, its first topic."""
+    def role(self, contract: str) -> str | None:
+        return self.own.get(contract) or (COLLECTION if contract in self.collections else None)
 
 
 def read(event: LedgerEvent, decode: Decode, emitters: Emitters) -> ChainEvent | None:
     """The domain event that `event` is, or None: unknown, of a contract that is not believed, or misshapen."""
     try:
         name = decode(event.topics[0]) if event.topics else None
-        shape = SHAPES.get(name) if isinstance(name, str) else None
-        if shape is None or not emitters.believes(shape.role, event.contract):
+        role = emitters.role(event.contract)
+        shape = SHAPES.get((role, name)) if role and isinstance(name, str) else None
+        if shape is None:
             return None
         found = shape.event(
             id=event.id,
@@ -179,9 +73,9 @@ def read(event: LedgerEvent, decode: Decode, emitters: Emitters) -> ChainEvent |
         )
     except ValueError:
         return None
-    # The marketplace sells any contract's tokens; ours is the history of those whose every move is believed.
-    ours = not isinstance(found, NftEvent | RoyaltiesPaid) or found.collection in emitters.collections
-    return found if ours else None
+    # The markets sell any contract's tokens; ours is the history of those whose every move is believed.
+    of = None if isinstance(found, CollectionCreated) else getattr(found, "collection", None)
+    return found if of is None or of in emitters.collections else None
 
 
 def _fields(shape: Shape, event: LedgerEvent, decode: Decode) -> dict[str, Any]:
@@ -196,9 +90,7 @@ def _fields(shape: Shape, event: LedgerEvent, decode: Decode) -> dict[str, Any]:
             raise Unreadable("expected a map")
         data = dict.fromkeys(shape.data, data)
     for key, (field, of_type) in shape.data.items():
-        if key not in data:
-            raise Unreadable(f"{key} is missing")
-        found[field] = of_type(data[key])
+        found[field] = of_type(data.get(key, ABSENT))
     if shape.emitter:
         found[shape.emitter] = event.contract
     return found
@@ -257,5 +149,7 @@ def _mint(mint: NftMinted, parts: Sequence[int], joined: list[ChainEvent | None]
 def _mark_transfer(sale: SaleSettled, parts: Sequence[int], joined: list[ChainEvent | None]) -> None:
     for part in parts:
         match joined[part]:
-            case NftTransferred(sender=sale.seller, recipient=sale.buyer) as moved:
+            case NftTransferred(recipient=sale.buyer) as moved if (
+                sale.sale_type == "auction" or moved.sender == sale.seller
+            ):
                 joined[part] = replace(moved, sale=sale.id)

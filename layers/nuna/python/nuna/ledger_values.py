@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from nuna import strkey
+from nuna.chain_events import Share
 
 MOST = 10**38 - 1
 """The largest integer DynamoDB keeps exactly. An i128 may be larger: a listing at such a price must not stop us."""
 SALE_TYPES = ("listing", "offer", "collection_offer", "auction")
+AUCTION_KINDS = ("english", "dutch", "sealed")
+
+
+ABSENT = object()
+"""What a reader is given where a key is missing: only `Maybe` takes it."""
 
 
 class Unreadable(ValueError):
@@ -63,3 +70,42 @@ def several(of_type: Reader) -> Reader:
         return tuple(of_type(entry) for entry in value)
 
     return read
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """An `Option`: contracts leave the key of a None out of an event's map."""
+
+    of_type: Reader
+
+    def __call__(self, value: object) -> Any:
+        return None if value is None or value is ABSENT else self.of_type(value)
+
+
+def flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise Unreadable(f"expected true or false, got {type(value).__name__}")
+    return value
+
+
+def code_hash(value: object) -> str:
+    """SHA-256 of a contract's code, in hex."""
+    if not isinstance(value, bytes) or len(value) != 32:
+        raise Unreadable("expected 32 bytes")
+    return value.hex()
+
+
+def auction_kind(value: object) -> str:
+    place = u32(value)
+    if place >= len(AUCTION_KINDS):
+        raise Unreadable(f"expected an integer below {len(AUCTION_KINDS)}")
+    return AUCTION_KINDS[place]
+
+
+def _share(value: object) -> Share:
+    if not isinstance(value, dict) or {"receiver", "bps"} - value.keys():
+        raise Unreadable("expected a receiver and its bps")
+    return Share(address(value["receiver"]), u32(value["bps"]))
+
+
+shares = several(_share)

@@ -30,8 +30,11 @@ AT_ONCE = 16  # posts under way at the same time
 PAGE = 200
 TELL = (CONNECTIONS.read, CONNECTIONS.write, MESSAGES.read, MESSAGES.write, SOCKET.post)
 """What a function that calls `tell` puts in its `uses`."""
-_PEOPLE = ("seller", "buyer", "owner", "sender", "recipient", "receiver", "creator")
-_MONEY = {"price", "platform_fee", "royalty_fee", "amount"}
+_PEOPLE = (
+    *("seller", "buyer", "owner", "sender", "recipient", "receiver", "creator"),
+    *("bidder", "winner", "account", "operator"),
+)
+_MONEY = {"price", "platform_fee", "royalty_fee", "amount", "start_price", "reserve", "deposit", "forfeited"}
 
 
 class NotPosted(RuntimeError):

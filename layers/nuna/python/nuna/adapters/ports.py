@@ -263,8 +263,10 @@ class Chain(Protocol):
         start: int | None = None,
         end: int | None = None,
         topics: Sequence[str] = (),
+        contracts: Sequence[str] = (),
     ) -> EventPage:
-        """Contract events after `cursor`, or from ledger `start`, through ledger `end`; of these names (none: all)."""
+        """Contract events after `cursor`, or from ledger `start`, through ledger `end`: those of these names, whoever
+        emits them, and all of these contracts (neither is given: all there are)."""
         ...
 
     def signers(self, address: str) -> tuple[dict[str, int], int] | None:

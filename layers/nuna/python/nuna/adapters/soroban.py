@@ -31,8 +31,14 @@ from nuna.settings import setting
 NOBODY = StrKey.encode_ed25519_public_key(bytes(32))  # simulates reads; it need not exist
 PAGE = 1_000  # events of one getEvents
 BASE_RESERVE = 5_000_000  # stroops; the network can vote for another
-TOPICS = 5  # topic filters in a filter, and filters in a request (getEvents' limits)
-KINDS = {"NATIVE_CONTRACT": "asset", "FACTORY_CONTRACT": "factory", "MARKETPLACE_CONTRACT": "marketplace"}
+TOPICS = 5  # topic filters, and contracts, in a filter, and filters in a request (getEvents' limits)
+KINDS = {
+    "NATIVE_CONTRACT": "asset",
+    "FACTORY_CONTRACT": "factory",
+    "MARKETPLACE_CONTRACT": "marketplace",
+    "AUCTION_CONTRACT": "auction",
+    "ROYALTY_MANAGER_CONTRACT": "royalty_manager",
+}
 
 
 class SorobanChain:
@@ -116,18 +122,42 @@ class SorobanChain:
         start: int | None = None,
         end: int | None = None,
         topics: Sequence[str] = (),
+        contracts: Sequence[str] = (),
     ) -> EventPage:
-        """Contract events from `start` (or after `cursor`) through `end`, of the names in `topics` (none: all).
+        """Contract events from `start` (or after `cursor`) through `end`: those of the names in `topics` (at most 25),
+        whoever emits them, and all of `contracts` (at most 5); without both, all there are.
 
-        Names go into one kind of filter, at most 25, so that the RPC answers from its index. An endpoint that lags
-        behind the cursor gives an empty page with that cursor.
+        Two requests, since the RPC joins what filters of one request say: of their contracts, only their names. Each
+        goes into its index that way. An endpoint that lags behind the cursor gives an empty page with that cursor.
         """
+        filters = [_by_name(topics)] * bool(topics) + [_by_contract(contracts)] * bool(contracts)
+        pages = [
+            self._events(cursor, start, end, kind)
+            for kind in filters or [[EventFilter(event_type=EventFilterType.CONTRACT)]]
+        ]
+        # An event may be in both; what one page did not reach yet is left to the next.
+        reached = min(page.cursor for page in pages)
+        found = {event.id: event for page in pages for event in page.events if event.id <= reached}
+        events = [found[id] for id in sorted(found)]
+        wanted = [event for event in events if end is None or event.ledger <= end]
+        last = wanted[-1].id if wanted else (cursor or "")
+        return EventPage(
+            tuple(wanted),
+            last if len(wanted) < len(events) else reached,
+            max(page.oldest for page in pages),
+            min(page.latest for page in pages),
+        )
+
+    def _events(
+        self, cursor: str | None, start: int | None, end: int | None, filters: Sequence[EventFilter]
+    ) -> EventPage:
+        """The RPC's own page; with a cursor it knows no end."""
         try:
             with reaching():
                 page = self._rpc.get_events(
                     start_ledger=None if cursor else start,
                     end_ledger=None if cursor or end is None else end + 1,  # the RPC's end is exclusive
-                    filters=_filters(topics),
+                    filters=filters,
                     cursor=cursor,
                     limit=PAGE,
                 )
@@ -139,15 +169,8 @@ class SorobanChain:
             if wanted < kept[0]:
                 raise CursorTooOld(f"ledger {wanted} is asked for, the RPC keeps {kept[0]} to {kept[1]}") from error
             return EventPage((), cursor or "", *kept)
-        wanted_events = [event for event in page.events if end is None or event.ledger <= end]
-        left_out = len(wanted_events) < len(page.events)
-        last = wanted_events[-1].id if wanted_events else (cursor or "")
-        return EventPage(
-            tuple(_ledger_event(event) for event in wanted_events),
-            last if left_out else page.cursor,
-            page.oldest_ledger,
-            page.latest_ledger,
-        )
+        events = tuple(_ledger_event(event) for event in page.events)
+        return EventPage(events, page.cursor, page.oldest_ledger, page.latest_ledger)
 
     def signers(self, address: str) -> tuple[dict[str, int], int] | None:
         account = self._account_entry(address)
@@ -193,7 +216,7 @@ class SorobanChain:
 
     @staticmethod
     def _kinds() -> Mapping[str, str]:
-        return {setting(name): kind for name, kind in KINDS.items()}
+        return {contract: kind for name, kind in KINDS.items() if (contract := setting(name, ""))}
 
 
 def _spendable(account: xdr.AccountEntry) -> int:
@@ -206,12 +229,18 @@ def _spendable(account: xdr.AccountEntry) -> int:
     return account.balance.int64 - reserves * BASE_RESERVE - selling
 
 
-def _filters(topics: Sequence[str]) -> list[EventFilter]:
-    patterns = [[scvals.symbol(name), "**"] for name in topics]
-    groups: list[list[list[str]] | None] = [patterns[at : at + TOPICS] for at in range(0, len(patterns), TOPICS)]
+def _by_name(names: Sequence[str]) -> list[EventFilter]:
+    patterns = [[scvals.symbol(name), "**"] for name in names]
+    groups = [patterns[at : at + TOPICS] for at in range(0, len(patterns), TOPICS)]
     if len(groups) > TOPICS:
-        raise ValueError(f"at most {TOPICS * TOPICS} names of events fit one request, got {len(topics)}")
-    return [EventFilter(event_type=EventFilterType.CONTRACT, topics=group) for group in groups or [None]]
+        raise ValueError(f"at most {TOPICS * TOPICS} names of events fit one request, got {len(names)}")
+    return [EventFilter(event_type=EventFilterType.CONTRACT, topics=group) for group in groups]
+
+
+def _by_contract(contracts: Sequence[str]) -> list[EventFilter]:
+    if len(contracts) > TOPICS:
+        raise ValueError(f"at most {TOPICS} contracts fit one filter, got {len(contracts)}")
+    return [EventFilter(event_type=EventFilterType.CONTRACT, contract_ids=list(contracts))]
 
 
 def _ledger_event(event: EventInfo) -> LedgerEvent:

@@ -48,6 +48,7 @@ APPLY: dict[type[ChainEvent], Callable[[Any, Book], None]] = {
     SaleSettled: apply_sale,
     RoyaltyPaid: apply_royalty,
 }
+"""An event that is not here has no table yet: it is recorded and published, and changes nothing else."""
 
 __all__ = ["APPLY", "Market", "project"]
 
@@ -58,5 +59,6 @@ def project(event: ChainEvent, tables: Tables, market: Market) -> list[Write]:
     The first write is the event's own record in CHAIN_EVENTS, if absent: an event is applied once.
     """
     book = Book(event, tables, market)
-    APPLY[type(event)](event, book)
+    if apply := APPLY.get(type(event)):
+        apply(event, book)
     return book.writes()
