@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
@@ -10,11 +11,14 @@ from typing import Any
 import pytest
 from nuna_localnet.client import close_ledgers, set_faults
 
+from events.story import story as recorded_story
 from nuna import wiring
 from nuna.adapters import aws as aws_clients
+from nuna.chain_events import EVENTS
 from nuna.function import find
 from nuna.indexer import Gap
-from nuna.resources import COLLECTIONS, CURSORS, LISTINGS, NFTS, SALES, Table, all_resources
+from nuna.ledger_values import SALE_TYPES
+from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS, LISTINGS, NFTS, SALES, Table, all_resources
 from tests.support.cloud import cloud
 from tests.support.embedded import Embedded
 from tests.support.indexing import everything, rows, the
@@ -80,6 +84,32 @@ def test_a_rebuild_from_the_first_ledger_gives_the_same_bytes(on: Embedded) -> N
     empty_all_tables()
     follow(on)
     assert before["sales"] and everything() == before
+
+
+def test_all_that_the_contracts_can_tell_is_kept_and_owners_are_the_chains(
+    aws: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = Embedded(phase=0)
+    for name, value in (network.settings | SHORT).items():
+        monkeypatch.setenv(name, value)
+    wiring.use(chain=network.chain)
+    perform(network)
+    follow(network)
+    kept = rows(CHAIN_EVENTS)
+    assert {row["name"] for row in kept} == set(EVENTS)
+    (collection,) = rows(COLLECTIONS)
+    owners = {nft["token_id"]: nft["owner"] for nft in rows(NFTS) if "burned_at" not in nft}
+    assert {token: network.owner_of(collection["id"], token) for token in range(2, 10)} == owners
+    paid = {kind: sum(sale["price"] for sale in rows(SALES) if sale["sale_type"] == kind) for kind in SALE_TYPES}
+    assert paid["auction"] == (7 + 6 + 3 + 10) * XLM and paid["offer"] == 10 * XLM == paid["collection_offer"] + 2 * XLM
+
+
+def perform(network: Embedded) -> None:
+    """Every step of the recordings' story."""
+    steps, returned = recorded_story(network), None
+    with contextlib.suppress(StopIteration):
+        while True:
+            returned = steps.send(returned).call()
 
 
 def empty_all_tables() -> None:

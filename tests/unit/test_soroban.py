@@ -15,10 +15,12 @@ from stellar_sdk.soroban_rpc import (
     SimulateTransactionResponse,
 )
 
-from nuna.adapters import contract_errors, scvals, soroban_rpc
+from nuna.adapters import contract_errors, scvals, soroban, soroban_rpc
 from nuna.adapters.ports import CursorTooOld
+from nuna.adapters.scval_xdr import decode
 from nuna.adapters.soroban import SorobanChain
 from nuna.errors import ChainRefused, Conflict, Unavailable
+from tests.support.embedded import Embedded
 from tests.support.ledger import account
 from tests.support.network import Network, chain
 
@@ -121,6 +123,38 @@ def test_events_by_name_in_pages_and_ranges(chain: Network) -> None:
     assert len(port.events(start=first).events) > len(everything.events), "without names: every contract's events"
     with pytest.raises(ValueError, match="at most 25 names"):
         port.events(start=first, topics=["x"] * 26)
+
+
+def test_events_of_names_and_of_contracts_come_once_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    on = Embedded()
+    seller, buyer = on.wallet("seller"), on.wallet("buyer")
+    collection = on.create_collection(seller)
+    for token in range(4):
+        on.mint(seller, collection, token, f"ipfs://{token}")
+        on.buy(buyer, on.list(seller, collection, token, XLM), XLM)
+    asked: dict[str, Any] = {
+        "topics": ("mint", "transfer", "approve", "sale"),
+        "contracts": (on.marketplace, on.factory),
+    }
+    everything = on.chain.events(start=1).events
+    names = [decode(event.topics[0]) for event in everything]
+    wanted = [
+        event.id
+        for event, name in zip(everything, names, strict=True)
+        if name in asked["topics"] or event.contract in asked["contracts"]
+    ]
+    assert [event.id for event in on.chain.events(start=1, **asked).events] == wanted
+    assert len(wanted) < len(everything)
+    for size in (1, 2, 7):
+        monkeypatch.setattr(soroban, "PAGE", size)
+        found: list[str] = []
+        page = on.chain.events(start=1, **asked)
+        while page.events:
+            found += [event.id for event in page.events]
+            page = on.chain.events(cursor=page.cursor, **asked)
+        assert found == wanted
+    with pytest.raises(ValueError, match="at most 5 contracts"):
+        on.chain.events(start=1, contracts=[collection] * 6)
 
 
 def test_a_cursor_that_is_too_old_or_ahead() -> None:
