@@ -19,7 +19,7 @@ def minted(on: Embedded, creator: Wallet, *, royalty_bps: int, to: Wallet | None
 
 
 def with_room(envelope: TransactionEnvelope, size: int) -> TransactionEnvelope:
-    """Declare so many bytes more to write than were simulated; what of the fee is not used is refunded.
+    """Declare so many bytes more to write than were simulated: 875 stroops a KiB; what is left of the fee is refunded.
 
     A simulation counts nothing for an entry that the call removes, nor for one that only a failed inner call touched
     (soroban-simulation forgets it with the call); the ledger counts every entry to write that there is in the end.

@@ -196,3 +196,24 @@ def test_only_an_auction_without_bids_is_cancelled(on: Embedded) -> None:
             on.cancel_auction(seller, second)
     assert change == {"seller": 0, "buyer": -START, "house": START}
     assert [on.owner_of(collection, token) for token in (1, 2)] == [on.auction, seller.address]
+
+
+def test_a_pause_stops_bids_and_no_way_out(on: Embedded) -> None:
+    creator, seller, buyer, rival = (on.wallet(name) for name in ("creator", "seller", "buyer", "rival"))
+    collection = minted(on, creator, royalty_bps=0, to=seller, tokens=2)
+    first, second = (on.auction_off(seller, collection, token, ENGLISH, START, 0) for token in (1, 2))
+    on.bid(buyer, first, 16 * XLM)
+    on.bid(rival, first, 20 * XLM)
+    with books(on, seller=seller, buyer=buyer, rival=rival, house=on.auction) as change:
+        on.pause(on.operator, on.auction)
+        with refused("enforced_pause"):
+            on.bid(buyer, first, 30 * XLM)
+        with refused("enforced_pause"):
+            on.auction_off(seller, collection, 2, ENGLISH, START, 0)
+        on.withdraw(buyer, first)
+        on.cancel_auction(seller, second)
+        on.move_to(on.end_time(first))
+        on.finalize(seller, first)
+        assert on.withdraw_fees(on.operator, on.auction, rival) == 5_000_000
+    assert change == {"seller": 195_000_000, "buyer": 160_000_000, "rival": 5_000_000, "house": -360_000_000}
+    assert on.balance(on.native, on.auction) == 0

@@ -205,7 +205,7 @@ def test_a_pause_stops_sales_and_no_way_out(on: Embedded) -> None:
     listing = on.list(seller, collection, 1, PRICE)
     offer = on.offer(buyer, collection, 1, 10 * XLM)
     with books(on, seller=seller, buyer=buyer, market=on.marketplace) as change:
-        on.run(on.operator, on.marketplace, "pause", who(on.operator))
+        on.pause(on.operator, on.marketplace)
         with refused("enforced_pause"):
             on.buy(buyer, listing, PRICE)
         with refused("enforced_pause"):
@@ -213,18 +213,3 @@ def test_a_pause_stops_sales_and_no_way_out(on: Embedded) -> None:
         on.cancel_offer(buyer, offer)
         on.cancel(seller, listing)
     assert change == {"seller": 0, "buyer": 100_000_000, "market": -100_000_000}
-
-
-def test_fees_are_withdrawn_once_by_the_fee_manager_alone(on: Embedded) -> None:
-    seller, buyer, other = on.wallet("seller"), on.wallet("buyer"), on.wallet("other")
-    collection = minted(on, seller, royalty_bps=0)
-    on.buy(buyer, on.list(seller, collection, 1, PRICE), PRICE)
-    on.offer(buyer, collection, 1, 10 * XLM)  # money that is here and is not the platform's
-    market = on.marketplace
-    with books(on, seller=seller, buyer=buyer, other=other, market=market, fees=lambda: on.accrued(market)) as change:
-        with refused("role_required"):
-            on.withdraw_fees(seller, market, seller)
-        assert on.withdraw_fees(on.operator, market, other) == 7_500_000
-        with refused("nothing_to_pay"):
-            on.withdraw_fees(on.operator, market, other)
-    assert change == {"seller": 0, "buyer": 0, "other": 7_500_000, "market": -7_500_000, "fees": -7_500_000}
