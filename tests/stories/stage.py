@@ -5,7 +5,8 @@ from __future__ import annotations
 from nuna_localnet.testing import Wallet
 from stellar_sdk import TransactionEnvelope
 
-from tests.support.embedded import Embedded
+from tests.support.calls import text, u32, who
+from tests.support.embedded import WASM, Embedded, create
 
 XLM = 10_000_000
 
@@ -15,6 +16,15 @@ def minted(on: Embedded, creator: Wallet, *, royalty_bps: int, to: Wallet | None
     collection = on.create_collection(creator, royalty_bps=royalty_bps)
     for token in range(1, tokens + 1):
         on.mint(creator, collection, token, f"ipfs://dawn-metadata/{token}.json", to)
+    return collection
+
+
+def minted_by_stranger(on: Embedded, creator: Wallet, *, royalty_bps: int, to: Wallet | None = None) -> str:
+    """A collection that does what ours do and runs other code (ours with a section more), with token 1."""
+    other = (WASM / "nft.wasm").read_bytes() + b"\x00\x02\x01x"
+    about = [text(part) for part in ("Dusk", "DUSK", "ipfs://dusk/")]
+    collection = create(creator, "stranger", other, who(creator), *about, who(creator), u32(royalty_bps))
+    on.mint(creator, collection, 1, "ipfs://dusk-metadata/1.json", to)
     return collection
 
 

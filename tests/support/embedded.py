@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from nuna_localnet import Net
@@ -21,7 +20,7 @@ from nuna.adapters.contract_errors import explain
 from nuna.adapters.soroban import SorobanChain
 from nuna.errors import ChainRefused
 from nuna.function import root_folder
-from tests.support.calls import several, u32, who
+from tests.support.calls import raw, several, u32, who
 from tests.support.calls.auctions import Auctions
 from tests.support.calls.collections import Collections
 from tests.support.calls.governance import Governance
@@ -80,13 +79,16 @@ class Embedded(Collections, Marketplace, Auctions, Money, Governance):
         self.server = connect(self.net)
         self.native = Asset.native().contract_id(self.net.passphrase)
         operator = self.wallet("operator")
-        nft = _upload(operator, "nft")
-        launch = (scval.to_bytes(nft), u32(self.phase), u32(1))
-        self.factory = _create(operator, "collection_factory", who(operator), *launch)
-        self.royalty_manager = _create(operator, "royalty_manager", who(operator))
+        nft = self.upload(operator, (WASM / "nft.wasm").read_bytes())
+        launch = (raw(nft), u32(self.phase), u32(1))
+        self.factory = self._create("collection_factory", who(operator), *launch)
+        self.royalty_manager = self._create("royalty_manager", who(operator))
         terms = (who(operator), u32(FEE_BPS), several([who(self.native)]), who(self.royalty_manager))
-        self.marketplace = _create(operator, "marketplace", *terms)
-        self.auction = _create(operator, "auction", *terms)
+        self.marketplace = self._create("marketplace", *terms)
+        self.auction = self._create("auction", *terms)
+
+    def _create(self, name: str, *args: xdr.SCVal) -> str:
+        return create(self.operator, name, (WASM / f"{name}.wasm").read_bytes(), *args)
 
     @property
     def chain(self) -> SorobanChain:
@@ -181,17 +183,10 @@ def _plain(value: Any) -> Any:
     return value.address if isinstance(value, Address) else value
 
 
-def _upload(wallet: Wallet, name: str) -> bytes:
-    code: bytes = returned(wallet.invoke(InvokeHostFunction(upload_function(_wasm(name)))))
-    return code
-
-
-def _wasm(name: str) -> bytes:
-    return Path(WASM / f"{name}.wasm").read_bytes()
-
-
-def _create(wallet: Wallet, name: str, *args: xdr.SCVal) -> str:
-    code, salt = _upload(wallet, name), hashlib.sha256(f"nuna:{name}:v1".encode()).digest()
+def create(wallet: Wallet, name: str, wasm: bytes, *args: xdr.SCVal) -> str:
+    """Upload and create a contract, at the address that follows from the wallet and the name."""
+    code: bytes = returned(wallet.invoke(InvokeHostFunction(upload_function(wasm))))
+    salt = hashlib.sha256(f"nuna:{name}:v1".encode()).digest()
     preimage = xdr.ContractIDPreimage(
         xdr.ContractIDPreimageType.CONTRACT_ID_PREIMAGE_FROM_ADDRESS,
         from_address=xdr.ContractIDPreimageFromAddress(Address(wallet.address).to_xdr_sc_address(), xdr.Uint256(salt)),

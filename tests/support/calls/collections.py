@@ -25,7 +25,7 @@ class Collections(Calls):
     def approve(self, owner: Wallet, collection: str, token: int, approved: str, until: int) -> None:
         self.run(owner, collection, "approve", who(owner), who(approved), u32(token), u32(until))
 
-    def approve_for_all(self, owner: Wallet, collection: str, operator: Wallet, approved: bool = True) -> None:
+    def approve_for_all(self, owner: Wallet, collection: str, operator: Wallet | str, approved: bool = True) -> None:
         self.run(owner, collection, "set_approval_for_all", who(owner), who(operator), flag(approved))
 
     def set_metadata(self, minter: Wallet, collection: str, token: int, uri: str) -> None:
