@@ -1,7 +1,7 @@
 """`python -m events.record`: records each kind of contract event from a real execution, into events/chain/<name>.json.
 
-The contracts of contracts/wasm run on the embedded chain, with fixed keys and a fixed clock, so that the same Wasm
-gives the same bytes; the transactions' hashes alone are made up. A file has the story's step, the contracts that are
+The contracts of contracts/wasm run on the embedded chain, with fixed keys and a fixed clock, so that the same contracts
+give the same bytes; only hashes are made up, those of transactions and of code. A file has the story's step, the contracts that are
 believed, one transaction's `events` as the RPC tells them, and what today's code makes of them: `becomes`. Read the
 difference before you commit it: tests hold the code to it.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from hashlib import sha256
@@ -19,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "layers/nuna/python")]
 
-from events.story import Step, story  # noqa: E402
+from events.story import NEXT, Step, story  # noqa: E402
 from nuna.adapters.ports import LedgerEvent  # noqa: E402
 from nuna.adapters.scval_xdr import decode  # noqa: E402
 from nuna.chain_events import detail  # noqa: E402
@@ -56,7 +57,8 @@ def recorded(on: Embedded, step: Step, start: int, emitters: Emitters) -> dict[s
     told = on.chain.events(start=start, topics=COLLECTION_NAMES, contracts=tuple(emitters.own)).events
     if len({event.transaction for event in told}) != 1:
         raise ValueError(f"{step.name} must be one transaction that emits something")
-    events = [replace(event, transaction=sha256(step.name.encode()).hexdigest()) for event in told]
+    made_up = sha256(step.name.encode()).hexdigest()
+    events = [replace(event, transaction=made_up, value=without_code(event.value)) for event in told]
     return {
         "what": step.what,
         "emitters": asdict(emitters),
@@ -66,6 +68,14 @@ def recorded(on: Embedded, step: Step, start: int, emitters: Emitters) -> dict[s
             for event in read_transaction(events, decode, emitters)
         ],
     }
+
+
+def without_code(value: str) -> str:
+    """A value (base64 XDR) with a name's hash in place of that of code, which is another after each build."""
+    raw = b64decode(value)
+    for path in sorted(NEXT.glob("*.wasm")):
+        raw = raw.replace(sha256(path.read_bytes()).digest(), sha256(path.stem.encode()).digest())
+    return b64encode(raw).decode()
 
 
 def recordings() -> dict[str, dict[str, Any]]:
