@@ -1,9 +1,9 @@
 """`python -m events.record`: records each kind of contract event from a real execution, into events/chain/<name>.json.
 
 The contracts of contracts/wasm run on the embedded chain, with fixed keys and a fixed clock, so that the same contracts
-give the same bytes; only hashes are made up, those of transactions and of code. A file has the story's step, the contracts that are
-believed, one transaction's `events` as the RPC tells them, and what today's code makes of them: `becomes`. Read the
-difference before you commit it: tests hold the code to it.
+give the same bytes; only hashes are made up, those of transactions and of code. A file has the story's step, the
+contracts that are believed, one transaction's `events` as the RPC tells them, and what today's code makes of them:
+`becomes`. Read the difference before you commit it: tests hold the code to it.
 """
 
 from __future__ import annotations
