@@ -54,8 +54,8 @@ def tell(channel: str, event: str, data: Mapping[str, Any]) -> None:
 
 def broadcast(event: ChainEvent) -> None:
     """Send an event to its channels; raises NotPosted so that the bus delivers it again. Old history is not news."""
-    if is_recent(event.ledger, DAY):
-        send(channels_of(event), type(event).__name__, wire(detail(event)), id=event.id, ledger=event.ledger)
+    if is_recent(event.ledger, DAY) and (channels := channels_of(event)):
+        send(channels, type(event).__name__, wire(detail(event)), id=event.id, ledger=event.ledger)
 
 
 def channels_of(event: ChainEvent) -> list[str]:
