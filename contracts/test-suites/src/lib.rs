@@ -1,10 +1,12 @@
 //! A ledger with mainnet's lifetimes and the committed Wasm on it: what the stories in `tests/` play on.
 
 use soroban_sdk::{
-    testutils::{Address as _, Ledger as _},
+    testutils::{Address as _, IssuerFlags, Ledger as _},
     token::{StellarAssetClient, TokenClient},
     vec, Address, BytesN, Env, String,
 };
+
+pub mod auth;
 
 /// The clients of the committed Wasm, made from its spec.
 pub mod nft {
@@ -60,6 +62,18 @@ pub fn text(e: &Env, value: &str) -> String {
     String::from_str(e, value)
 }
 
+impl<'a> AsRef<World<'a>> for World<'a> {
+    fn as_ref(&self) -> &World<'a> {
+        self
+    }
+}
+
+impl<'a> AsRef<World<'a>> for Trade<'a> {
+    fn as_ref(&self) -> &World<'a> {
+        &self.w
+    }
+}
+
 impl World<'_> {
     /// A factory in `phase` (cap 2) with one collection of `creator`'s, made before a whitelist phase began.
     pub fn new(phase: u32) -> Self {
@@ -110,9 +124,10 @@ pub struct Trade<'a> {
 impl Trade<'_> {
     pub fn new() -> Self {
         let w = World::new(PUBLIC);
-        let asset =
-            w.e.register_stellar_asset_contract_v2(w.admin.clone())
-                .address();
+        let asset = w.e.register_stellar_asset_contract_v2(w.admin.clone());
+        // So that an account can be frozen: one whose payments become claims.
+        asset.issuer().set_flag(IssuerFlags::RevocableFlag);
+        let asset = asset.address();
         let buyer = Address::generate(&w.e);
         for person in [&buyer, &w.stranger] {
             StellarAssetClient::new(&w.e, &asset).mint(person, &(1_000 * XLM));
