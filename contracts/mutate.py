@@ -18,6 +18,11 @@ LEFT_OUT = shutil.ignore_patterns("target", "node_modules", "__pycache__", "test
 TIME = 900  # seconds for one mutation's build and tests
 
 
+def listed() -> list[dict[str, str]]:
+    mutations: list[dict[str, str]] = tomllib.loads((HERE / "mutations.toml").read_text())["mutation"]
+    return mutations
+
+
 def mutated(source: str, mutation: dict[str, str]) -> str:
     """The source without the check; ValueError when the check isn't there exactly once."""
     found = source.count(mutation["remove"])
@@ -51,10 +56,11 @@ def noticed(copy: Path, mutation: dict[str, str]) -> str:
 
 def main() -> int:
     part = " ".join(sys.argv[1:])
-    mutations = [m for m in tomllib.loads((HERE / "mutations.toml").read_text())["mutation"] if part in m["name"]]
+    mutations = [mutation for mutation in listed() if part in mutation["name"]]
     copy = HERE / "target" / "mutants-source"
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(HERE, copy, ignore=LEFT_OUT)
+    # With today's times: what cargo built of an earlier copy, perhaps without a check, is not taken for built from this one.
+    shutil.copytree(HERE, copy, ignore=LEFT_OUT, copy_function=shutil.copy)
     for packages in sorted({mutation["tests"] for mutation in mutations}):
         if (ran := cargo_test(copy, packages)).returncode:
             print(f"{packages}: fails before anything is removed\n{ran.stdout[-1500:]}{ran.stderr[-1500:]}")
