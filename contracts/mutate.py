@@ -59,7 +59,7 @@ def main() -> int:
     mutations = [mutation for mutation in listed() if part in mutation["name"]]
     copy = HERE / "target" / "mutants-source"
     shutil.rmtree(copy, ignore_errors=True)
-    # With today's times: what cargo built of an earlier copy, perhaps without a check, is not taken for built from this one.
+    # With today's times: what cargo built of an earlier copy, perhaps without a check, is not current then.
     shutil.copytree(HERE, copy, ignore=LEFT_OUT, copy_function=shutil.copy)
     for packages in sorted({mutation["tests"] for mutation in mutations}):
         if (ran := cargo_test(copy, packages)).returncode:

@@ -48,7 +48,7 @@ class Timeless(Wallet):
         builder = TransactionBuilder(self.server.load_account(self.address), self.net.passphrase, fee)
         for operation in operations:
             builder.append_operation(operation)
-        return builder.set_timeout(0).build()
+        return builder.add_time_bounds(0, 0).build()  # a timeout would count from the machine's time
 
     def submit(self, transaction: TransactionEnvelope, *signers: Keypair) -> GetTransactionResponse:
         found = super().submit(transaction, *signers)
