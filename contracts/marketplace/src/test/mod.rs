@@ -1,5 +1,6 @@
 //! Each money path by the balances before and after, to the stroop.
 
+mod auth_test;
 mod commands_test;
 mod fixture;
 mod hostile_test;
