@@ -1,11 +1,11 @@
-//! Random commands on one collection, and on the factory: after each, the contract says what a plain model says, and a
-//! command that is refused has changed nothing.
+//! Random commands on one collection: after each, the contract says what a plain model says, and a command that is refused
+//! has changed nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use soroban_sdk::{testutils::Ledger as _, Address};
-use test_suites::{create, text, World, LIMITED, PUBLIC, SEQUENCE, WHITELIST};
+use test_suites::{text, World, PUBLIC, SEQUENCE};
 
 const PEOPLE: usize = 3;
 const TOKENS: u32 = 4;
@@ -275,25 +275,6 @@ fn agree(w: &World, people: &[Address], model: &Model) {
     );
 }
 
-#[derive(Clone, Debug)]
-enum Launch {
-    Create(usize),
-    Whitelist(usize, bool),
-    Advance(u32),
-    Cap(u32),
-    Pause(bool),
-}
-
-fn launch() -> impl Strategy<Value = Launch> {
-    prop_oneof![
-        6 => (0..PEOPLE).prop_map(Launch::Create),
-        3 => (0..PEOPLE, any::<bool>()).prop_map(|(who, on)| Launch::Whitelist(who, on)),
-        1 => (0..4u32).prop_map(Launch::Advance),
-        2 => (0..4u32).prop_map(Launch::Cap),
-        1 => any::<bool>().prop_map(Launch::Pause),
-    ]
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -308,64 +289,6 @@ proptest! {
             let accepted = perform(&w, &people, command, nth as u32, ledger);
             prop_assert_eq!(accepted, model.apply(command, nth as u32), "{:?}", command);
             agree(&w, &people, &model);
-        }
-    }
-
-    #[test]
-    fn a_launch_goes_forward_only(commands in proptest::collection::vec(launch(), 50)) {
-        let w = World::new(WHITELIST);
-        w.e.cost_estimate().budget().reset_unlimited();
-        let people = [w.creator.clone(), w.admin.clone(), w.stranger.clone()];
-        let (mut phase, mut cap, mut paused) = (WHITELIST, 2u32, false);
-        let mut listed = [true, false, false];
-        let mut made = [vec![w.nft.address.clone()], vec![], vec![]];
-        for command in commands {
-            match command {
-                Launch::Create(who) => {
-                    let next = w.factory.next_address(&people[who]);
-                    let allowed = !paused && match phase {
-                        WHITELIST => listed[who],
-                        LIMITED => (made[who].len() as u32) < cap,
-                        _ => true,
-                    };
-                    let name = text(&w.e, "N");
-                    let by = &people[who];
-                    if allowed {
-                        let address = create(&w.e, &w.factory, by);
-                        prop_assert_eq!(&address, &next);
-                        made[who].push(address);
-                    } else {
-                        let tried = w.factory.try_create_collection(by, &name, &name, &name, by, &0);
-                        prop_assert!(tried.is_err());
-                    }
-                }
-                Launch::Whitelist(who, on) => {
-                    w.factory.set_whitelisted(&people[who], &on);
-                    listed[who] = on;
-                }
-                Launch::Advance(to) => {
-                    let forward = to > phase && to <= PUBLIC;
-                    prop_assert_eq!(w.factory.try_advance_phase(&to).is_ok(), forward);
-                    if forward { phase = to; }
-                }
-                Launch::Cap(new) => {
-                    prop_assert_eq!(w.factory.try_set_cap(&new).is_ok(), new > 0);
-                    if new > 0 { cap = new; }
-                }
-                Launch::Pause(on) => {
-                    let tried = if on { w.factory.try_pause(&w.admin) } else { w.factory.try_unpause(&w.admin) };
-                    prop_assert_eq!(tried.is_ok(), on != paused);
-                    paused = on;
-                }
-            }
-            prop_assert_eq!(w.factory.get_phase(), phase);
-            for (who, person) in people.iter().enumerate() {
-                let all: Vec<Address> = w.factory.get_collections(person, &0, &100).iter().collect();
-                prop_assert_eq!(&all, &made[who]);
-                for address in &all {
-                    prop_assert!(w.factory.is_collection(address));
-                }
-            }
         }
     }
 }
