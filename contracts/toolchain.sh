@@ -37,7 +37,7 @@ compile() {
   local cargo_home=${CARGO_HOME:-$HOME/.cargo}
   local flags="-Clink-arg=-zstack-size=49152 --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$PWD=/contracts --remap-path-prefix=$HOME=/home"
   # Little inlining by LLVM, the rest by wasm-opt: a market is 12 % smaller so.
-  local flags="$flags -C llvm-args=-inline-threshold=25"
+  local flags="$flags -C llvm-args=-inline-threshold=30"
   local build=(cargo build --locked --release --target wasm32v1-none "$@")
   export SOROBAN_SDK_BUILD_SYSTEM_SUPPORTS_SPEC_SHAKING_V2=1
   if [ "$via" = rustup ]; then

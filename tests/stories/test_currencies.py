@@ -5,15 +5,13 @@ from __future__ import annotations
 import pytest
 from stellar_sdk import Asset
 
-from tests.stories.stage import minted, with_room
+from tests.stories.stage import minted
 from tests.support.books import books, books_in, refused
-from tests.support.calls import i128, u32, u64, who
 from tests.support.calls.auctions import DUTCH, ENGLISH
 from tests.support.embedded import Embedded
 
 UNIT = 10_000_000  # of the asset
 PRICE = 30 * UNIT
-BALANCE = 300  # bytes of a contract's balance entry
 
 
 @pytest.fixture
@@ -81,16 +79,12 @@ def test_payees_without_a_trustline_claim_once_they_have_one(on: Embedded, euro:
                 on.buy_many(buyer, [(listing, PRICE + 5)], partial=True, currency=currency)
             case "offer":
                 offer = on.offer(buyer, collection, 1, PRICE, currency=currency)
-                terms = (u64(offer), u32(1), i128(PRICE))
-                accepted = on.prepare(seller, market, "accept_offer", who(seller), *terms)
-                # All payments fail, so that nothing but failed calls touched the marketplace's own balance.
-                assert seller.submit(with_room(accepted, BALANCE)).status.value == "SUCCESS"
+                on.accept(seller, offer, 1, PRICE)
             case "English":
                 auction = on.auction_off(seller, collection, 1, ENGLISH, PRICE, PRICE, currency=currency)
                 on.bid(buyer, auction, PRICE)
                 on.move_to(on.end_time(auction))
-                final = on.prepare(buyer, market, "finalize_auction", u64(auction))
-                assert buyer.submit(with_room(final, BALANCE)).status.value == "SUCCESS"
+                on.finalize(buyer, auction)
             case "Dutch":
                 on.bid(buyer, on.auction_off(seller, collection, 1, DUTCH, PRICE, PRICE, currency=currency), PRICE)
     assert change == {

@@ -21,45 +21,23 @@ pub const FORFEIT_BPS: u32 = 1_000;
 pub fn create(e: &Env, mut auction: Auction) -> u64 {
     check(e, &mut auction);
     let id = storage::next_id(e, &auction.seller);
-    let Auction {
-        seller,
-        nft,
-        token_id,
-        ..
-    } = &auction;
-    if let Err(error) = market::give(e, nft, *token_id, seller, &e.current_contract_address()) {
+    let house = e.current_contract_address();
+    if let Err(error) = market::give(e, &auction.nft, auction.token_id, &auction.seller, &house) {
         panic_with_error!(e, error);
     }
     storage::set_auction(e, id, &auction);
-    let Auction {
-        kind,
-        seller,
-        nft,
-        token_id,
-        currency,
-        start_price,
-        reserve,
-        ..
-    } = auction;
-    let Auction {
-        start_time,
-        end_time,
-        limit,
-        ..
-    } = auction;
-    let kind = kind as u32;
     AuctionCreated {
         id,
-        seller,
-        nft,
-        token_id,
-        kind,
-        currency,
-        start_price,
-        reserve,
-        start_time,
-        end_time,
-        limit,
+        seller: auction.seller,
+        nft: auction.nft,
+        token_id: auction.token_id,
+        kind: auction.kind as u32,
+        currency: auction.currency,
+        start_price: auction.start_price,
+        reserve: auction.reserve,
+        start_time: auction.start_time,
+        end_time: auction.end_time,
+        limit: auction.limit,
     }
     .publish(e);
     id
@@ -129,9 +107,7 @@ pub fn cancel(e: &Env, seller: Address, id: u64) {
     if auction.bids > 0 {
         panic_with_error!(e, AuctionError::HasBids);
     }
-    if let Err(error) = give(e, &auction, &seller) {
-        panic_with_error!(e, error);
-    }
+    hand_over(e, &auction, &seller);
     auction.status = Status::Cancelled;
     storage::set_auction(e, id, &auction);
     AuctionCancelled { id, seller }.publish(e);
@@ -220,14 +196,20 @@ fn call_off(e: &Env, id: u64, auction: &mut Auction) {
 }
 
 fn give_back(e: &Env, id: u64, auction: &mut Auction) {
-    if let Err(error) = give(e, auction, &auction.seller) {
-        panic_with_error!(e, error);
-    }
+    hand_over(e, auction, &auction.seller);
     auction.status = Status::Unsold;
     storage::set_auction(e, id, auction);
 }
 
-pub fn give(e: &Env, auction: &Auction, to: &Address) -> Result<(), market::MarketError> {
+/// # Errors
+/// `TransferRefused`, `TransferIneffective`.
+pub fn hand_over(e: &Env, auction: &Auction, to: &Address) {
+    if let Err(error) = give(e, auction, to) {
+        panic_with_error!(e, error);
+    }
+}
+
+fn give(e: &Env, auction: &Auction, to: &Address) -> Result<(), market::MarketError> {
     let Auction { nft, token_id, .. } = auction;
     market::give(e, nft, *token_id, &e.current_contract_address(), to)
 }
@@ -244,10 +226,9 @@ pub fn withdraw(e: &Env, bidder: Address, id: u64) {
     if auction.status == Status::Open && (leads || (sealed && in_time)) {
         panic_with_error!(e, AuctionError::BidLocked);
     }
-    let forfeited = match sealed {
-        true => common::bps::share(bid.held, FORFEIT_BPS).unwrap_or(0),
-        false => 0,
-    };
+    // Whoever is here with a commitment did not reveal it in time.
+    let share = if sealed { FORFEIT_BPS } else { 0 };
+    let forfeited = common::bps::share(bid.held, share).unwrap_or(0);
     let amount = bid.held - forfeited;
     let none = Bid {
         held: 0,

@@ -25,9 +25,7 @@ pub fn bid(e: &Env, auction: &mut Auction, id: u64, bidder: Address, amount: i12
         panic_with_error!(e, AuctionError::BidTooLow);
     }
     market::pull(e, &auction.currency, &bidder, amount);
-    if let Err(error) = auctions::give(e, auction, &bidder) {
-        panic_with_error!(e, error);
-    }
+    auctions::hand_over(e, auction, &bidder);
     auction.best = price;
     auction.leader = Some(bidder.clone());
     auction.bids = 1;

@@ -14,21 +14,19 @@ pub fn extend_instance(e: &Env) {
     e.storage().instance().extend_ttl(THRESHOLD, LIFE);
 }
 
-/// The ledger count until `end` (unix seconds) plus 30 days, at least `LIFE`, at most what the network allows.
+/// The ledger count until `end` (unix seconds; past: none) plus 30 days, at most what the network allows.
 pub fn until(e: &Env, end: u64) -> u32 {
     let seconds = end.saturating_sub(e.ledger().timestamp());
     let ledgers = u32::try_from(seconds / 5)
         .unwrap_or(u32::MAX)
         .saturating_add(LIFE);
-    ledgers
-        .max(LIFE)
-        .min(e.storage().max_ttl().saturating_sub(1))
+    ledgers.min(e.storage().max_ttl())
 }
 
 /// Keep a persistent entry alive until `end` (unix seconds; 0: no end) plus 30 days.
 pub fn extend<K: IntoVal<Env, Val>>(e: &Env, key: &K, end: u64) {
     let life = until(e, end);
-    e.storage()
-        .persistent()
-        .extend_ttl(key, life.saturating_sub(DAY), life);
+    // What ends has no day to spare: its life gets shorter by itself.
+    let threshold = if end == 0 { life - DAY } else { life };
+    e.storage().persistent().extend_ttl(key, threshold, life);
 }

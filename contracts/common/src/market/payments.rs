@@ -38,6 +38,10 @@ fn transfer(e: &Env, currency: &Address, from: &Address, to: &Address, amount: i
 pub fn pay(e: &Env, currency: &Address, to: &Address, amount: i128) {
     let arguments = (e.current_contract_address(), to, amount).into_val(e);
     if amount > 0 && attempt(e, currency, &symbol_short!("transfer"), arguments).is_none() {
+        // Simulations forget what only a failed call touched, which the ledger counts as written: without this call they
+        // would declare too few bytes, and whoever relies on them could not pay.
+        let own = (e.current_contract_address(),).into_val(e);
+        attempt(e, currency, &symbol_short!("balance"), own);
         credit(e, to, currency, amount);
         ClaimCredited {
             account: to.clone(),

@@ -136,7 +136,7 @@ fn entries_live_past_their_end_on_mainnet_lifetimes() {
         let ttl = w.e.as_contract(&w.market.address, || {
             w.e.storage().persistent().get_ttl(&id)
         });
-        assert_eq!(ttl, 3_110_400 - 2);
+        assert_eq!(ttl, 3_110_400 - 1);
     }
     assert_eq!(w.nft.get_approved(&TOKEN), Some(w.market.address.clone()));
 }
