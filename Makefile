@@ -39,8 +39,8 @@ generate: setup  ## rewrite what is generated: OpenAPI, route table, event schem
 contracts:  ## rebuild every contract's Wasm with its checksum
 	@contracts/build.sh
 
-deploy-contracts: setup  ## NETWORK=local|testnet|mainnet
-	@$(PY) -m contracts.deploy --network $(or $(NETWORK),local)
+deploy-contracts: setup  ## NETWORK=local|testnet|mainnet, ARGS="--pauser G…" (contracts/deploy/README.md)
+	@$(PY) -m contracts.deploy --network $(or $(NETWORK),local) $(ARGS)
 
 invoke: setup  ## FN=nfts/get_nft: run one handler in this process with its sample event
 	@$(PY) -m local invoke $(FN)

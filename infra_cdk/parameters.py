@@ -5,6 +5,9 @@ Each becomes the variable of nuna.settings; so a cached cdk.out serves any port,
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 from aws_cdk import CfnParameter, Fn
 from constructs import Construct
 
@@ -22,19 +25,37 @@ SETTINGS = {
     "NativeContract": ("NUNA_NATIVE_CONTRACT", "the native asset's contract, C…"),
     "FactoryContract": ("NUNA_FACTORY_CONTRACT", "the collection factory, C…"),
     "MarketplaceContract": ("NUNA_MARKETPLACE_CONTRACT", "the marketplace, C…"),
+    "AuctionContract": ("NUNA_AUCTION_CONTRACT", "the auction house, C…"),
+    "RoyaltyManagerContract": ("NUNA_ROYALTY_MANAGER_CONTRACT", "the royalty manager, C…"),
 }
 """Parameter → (variable, what it means)."""
+NETWORKS = Path(__file__).parents[1] / "contracts" / "networks"
+
+
+def of_network(network: str) -> dict[str, str]:
+    """The parameters that contracts/networks/<network>.json tells. Raises ValueError when nothing is deployed there."""
+    file = NETWORKS / f"{network}.json"
+    if not file.exists():
+        raise ValueError(f"contracts/networks/{network}.json is missing: make deploy-contracts NETWORK={network}")
+    record = json.loads(file.read_text())
+    contracts = {f"{name.title().replace('_', '')}Contract": address for name, address in record["contracts"].items()}
+    return {"Network": record["network"], "NetworkPassphrase": record["passphrase"], **contracts}
 
 
 class Parameters:
-    """The stack's parameters."""
+    """The stack's parameters; their defaults are the network's of the context `network`, if that is given."""
 
     def __init__(self, scope: Construct) -> None:
+        network = scope.node.try_get_context("network")
+        known = of_network(network) if network else {}
+
         def parameter(name: str, description: str, default: str = "") -> str:
             made = CfnParameter(scope, name, type="String", default=default, description=description)
             return made.value_as_string
 
-        self.settings = {variable: parameter(name, text) for name, (variable, text) in SETTINGS.items()}
+        self.settings = {
+            variable: parameter(name, text, known.get(name, "")) for name, (variable, text) in SETTINGS.items()
+        }
         origins = parameter("WebOrigins", "origins of the web app, comma-separated", "http://localhost:3000")
         self.settings["NUNA_WEB_ORIGINS"] = origins  # their pages may refresh a sign-in
         self.web_origins = Fn.split(",", origins)

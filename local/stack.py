@@ -128,9 +128,7 @@ class LocalStack:
             "IpfsGateway": f"{stores}/ipfs",
             "ArweaveBundler": stores,
             "ArweaveGateway": f"{stores}/ar",
-            "NativeContract": known["native"],
-            "FactoryContract": known["factory"],
-            "MarketplaceContract": known["marketplace"],
+            **{f"{name.title().replace('_', '')}Contract": address for name, address in known.items()},
             "WebOrigins": WEB_ORIGINS,
             "LocalEndpoint": here,
         }

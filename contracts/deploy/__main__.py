@@ -11,11 +11,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from stellar_sdk import Keypair, SorobanServer
+from stellar_sdk import Keypair, SorobanServer, StrKey
 from stellar_sdk.exceptions import AccountNotFoundException, PrepareTransactionException, SdkError
 
 from contracts.deploy.deployer import PATIENCE, Deployer, DeployFailed
-from contracts.deploy.plan import FEE_BPS, PASSPHRASES, Plan, local_key
+from contracts.deploy.plan import FEE_BPS, PASSPHRASES, ROLES, Plan, local_key
 
 NETWORKS = Path(__file__).parents[1] / "networks"
 RPCS = {"local": "http://127.0.0.1:8000", "testnet": "https://soroban-testnet.stellar.org"}
@@ -53,8 +53,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--secret-env", default="NUNA_DEPLOYER_SECRET", help="the variable with the deployer's secret (S…)"
     )
-    parser.add_argument("--admin", help="who administers the marketplace (G… or C…; default: the deployer)")
-    parser.add_argument("--fee-bps", type=int, default=FEE_BPS)
+    parser.add_argument("--admin", help="who administers the contracts (G… or C…; default: the deployer)")
+    parser.add_argument("--fee-bps", type=int, help=f"of new contracts, at most 1,000 (default: {FEE_BPS})")
+    for role in ROLES:
+        parser.add_argument(
+            f"--{role.replace('_', '-')}", metavar="ADDRESS", help="who holds this role (default: the admin)"
+        )
     parser.add_argument("--plan", action="store_true", help="print what would be deployed where, and do nothing")
     return parser
 
@@ -66,10 +70,18 @@ def _plan(asked: argparse.Namespace) -> tuple[Plan, Keypair | None]:
     known = NETWORKS / f"{asked.network}.json"
     if secret is None and not known.exists():
         raise DeployFailed(f"the deployer's secret is missing: set {asked.secret_env}")
+    # What is not asked for stays as it was.
+    before = json.loads(known.read_text()) if known.exists() else {}
     key = Keypair.from_secret(secret) if secret else None
-    deployer = key.public_key if key else json.loads(known.read_text())["deployer"]
-    plan = Plan(asked.network, PASSPHRASES[asked.network], deployer, asked.admin or deployer, asked.fee_bps)
-    if known.exists() and (before := json.loads(known.read_text()))["contracts"] != plan.addresses:
+    deployer = key.public_key if key else before["deployer"]
+    admin = asked.admin or before.get("admin", deployer)
+    fee_bps = before.get("feeBps", FEE_BPS) if asked.fee_bps is None else asked.fee_bps
+    holders = before.get("roles", {}) | {role: value for role in ROLES if (value := getattr(asked, role))}
+    for address in (admin, *holders.values()):
+        if not (StrKey.is_valid_ed25519_public_key(address) or StrKey.is_valid_contract(address)):
+            raise DeployFailed(f"{address} is no address of an account (G…) or a contract (C…)")
+    plan = Plan(asked.network, PASSPHRASES[asked.network], deployer, admin, fee_bps, holders)
+    if before and before["deployer"] != deployer:
         raise DeployFailed(f"{known.name} says that {before['deployer']} deployed here; use that key, or move the file")
     return plan, key
 

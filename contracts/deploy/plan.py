@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -29,17 +29,24 @@ def local_key(role: str) -> Keypair:
 
 @dataclass(frozen=True)
 class Contract:
-    """`wasm`: the file in contracts/wasm."""
+    """`wasm`: the file in contracts/wasm; `roles`: those that its entry points ask for."""
 
     name: str
     wasm: str
+    roles: tuple[str, ...]
 
     @property
     def salt(self) -> bytes:
         return hashlib.sha256(f"nuna:{self.name}:v1".encode()).digest()
 
 
-CONTRACTS = (Contract("factory", "collection_factory"), Contract("marketplace", "marketplace"))
+CONTRACTS = (
+    Contract("factory", "collection_factory", ("pauser", "upgrader")),
+    Contract("royalty_manager", "royalty_manager", ("upgrader",)),
+    Contract("marketplace", "marketplace", ("fee_mgr", "pauser", "upgrader")),
+    Contract("auction", "auction", ("fee_mgr", "pauser", "upgrader")),
+)
+ROLES = ("fee_mgr", "pauser", "upgrader")
 ARGUMENTS: dict[str, Callable[[Plan], xdr.SCVal]] = {
     "admin": lambda plan: scval.to_address(plan.admin),
     "nft_wasm": lambda plan: scval.to_bytes(plan.wasm_hash("nft")),
@@ -47,7 +54,7 @@ ARGUMENTS: dict[str, Callable[[Plan], xdr.SCVal]] = {
     "cap": lambda _: scval.to_uint32(COLLECTIONS_EACH),
     "fee_bps": lambda plan: scval.to_uint32(plan.fee_bps),
     "currencies": lambda plan: scval.to_vec([scval.to_address(plan.native)]),
-    "royalty_manager": lambda _: scval.to_void(),  # none: collections answer for their royalties
+    "royalty_manager": lambda plan: scval.to_address(plan.addresses["royalty_manager"]),
 }
 """A constructor's argument by its name in the contract's spec."""
 UPLOADED = ("nft",)
@@ -56,13 +63,17 @@ UPLOADED = ("nft",)
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that follows from a network's passphrase, the deploying account and the admin's address."""
+    """Everything that follows from a network's passphrase, the deploying account and the admin's address.
+
+    `holders`: who holds a role of `ROLES`; the admin holds those that are not named.
+    """
 
     network: str
     passphrase: str
     deployer: str
     admin: str
     fee_bps: int = FEE_BPS
+    holders: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def local(cls) -> Plan:
@@ -73,7 +84,10 @@ class Plan:
         """The native asset's contract; it follows from the network alone."""
         return Asset.native().contract_id(self.passphrase)
 
-    @property
+    def holder(self, role: str) -> str:
+        return self.holders.get(role, self.admin)
+
+    @cached_property
     def addresses(self) -> dict[str, str]:
         """Name → address, of the native asset too."""
         return {"native": self.native, **{contract.name: self.address(contract) for contract in CONTRACTS}}
@@ -113,6 +127,7 @@ class Plan:
             "deployer": self.deployer,
             "admin": self.admin,
             "feeBps": self.fee_bps,
+            "roles": {role: self.holder(role) for role in ROLES},
             "contracts": self.addresses,
         }
         return facts if self.network == "local" else facts | {"wasm": self.hashes}

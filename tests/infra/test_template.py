@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import aws_cdk as cdk
+import pytest
+
+from contracts.deploy.plan import Plan
+from infra_cdk.parameters import SETTINGS, Parameters, of_network
 from nuna import mint_pipeline
 from nuna.function import Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, Socket
 from nuna.resources import Queue, Table, all_resources
@@ -174,3 +179,23 @@ def test_what_is_stored_is_private_and_encrypted(synthesized: Synthesized) -> No
 
 def test_every_log_group_ends(synthesized: Synthesized) -> None:
     assert all(group["RetentionInDays"] == 30 for group in synthesized.of_type("AWS::Logs::LogGroup"))
+
+
+def test_a_networks_file_gives_the_defaults() -> None:
+    plan = Plan.local()
+    known = of_network("local")
+    assert known["NetworkPassphrase"] == plan.passphrase
+    assert {name: known[name] for name in known if name.endswith("Contract")} == {
+        "NativeContract": plan.native,
+        "FactoryContract": plan.addresses["factory"],
+        "RoyaltyManagerContract": plan.addresses["royalty_manager"],
+        "MarketplaceContract": plan.addresses["marketplace"],
+        "AuctionContract": plan.addresses["auction"],
+    }
+    assert set(known) <= set(SETTINGS)
+    app = cdk.App(context={"network": "local"})
+    Parameters(cdk.Stack(app, "some"))
+    template = app.synth().get_stack_by_name("some").template
+    assert template["Parameters"]["AuctionContract"]["Default"] == plan.addresses["auction"]
+    with pytest.raises(ValueError, match="make deploy-contracts NETWORK=nowhere"):
+        of_network("nowhere")
