@@ -7,7 +7,16 @@ from pathlib import Path
 
 from local.processes import ROOT
 
-COPIED = ("functions", "layers", "infra_cdk", "local", "requirements", "contracts/wasm", "contracts/networks", "contracts/deploy")
+COPIED = (
+    "functions",
+    "layers",
+    "infra_cdk",
+    "local",
+    "requirements",
+    "contracts/wasm",
+    "contracts/networks",
+    "contracts/deploy",
+)
 LINKED = (".venv", ".venv-emulator", "localnet")
 CACHES = shutil.ignore_patterns("__pycache__")
 

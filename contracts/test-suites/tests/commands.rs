@@ -276,7 +276,7 @@ fn agree(w: &World, people: &[Address], model: &Model) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_collection_does_what_the_model_does(commands in proptest::collection::vec(command(), 60)) {

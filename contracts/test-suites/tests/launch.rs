@@ -26,7 +26,7 @@ fn launch() -> impl Strategy<Value = Launch> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_launch_goes_forward_only(commands in proptest::collection::vec(launch(), 50)) {

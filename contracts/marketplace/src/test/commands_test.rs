@@ -276,7 +276,7 @@ impl Seen<'_> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 32, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn the_market_always_holds_what_it_owes(commands in prop::collection::vec(command(), 50..80)) {
