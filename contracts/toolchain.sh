@@ -32,10 +32,14 @@ with_debian() {
 
 # The linker's stack of 1 MiB would be allocated, and paid for, in each call (140,000 instructions); with 48 KiB stack and
 # data fit one page. The stack lies below the data, so running out of it traps.
-# Paths of the building machine do not belong in the code: they would make its bytes differ from place to place.
+# Paths of the building machine do not belong in the code: they would make its bytes differ from place to place, and long
+# ones make them more.
 compile() {
   local cargo_home=${CARGO_HOME:-$HOME/.cargo}
-  local flags="-Clink-arg=-zstack-size=49152 --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$PWD=/contracts --remap-path-prefix=$HOME=/home"
+  local flags="-Clink-arg=-zstack-size=49152 --remap-path-prefix=$HOME=/home --remap-path-prefix=$PWD=/contracts"
+  # The last one that fits counts. Crates come from folders named by their registry.
+  local registry
+  for registry in "$cargo_home"/registry/src/*; do flags="$flags --remap-path-prefix=$registry=/crates"; done
   # Little inlining by LLVM, the rest by wasm-opt: a market is 12 % smaller so.
   local flags="$flags -C llvm-args=-inline-threshold=30"
   local build=(cargo build --locked --release --target wasm32v1-none "$@")

@@ -68,6 +68,36 @@ def test_the_collections_own_word_goes_first(on: Embedded, how: str) -> None:
     assert change == {"creator": 50_000, "seller": 925_003, "buyer": -ODD, "receiver": 0, "market": 25_000}
 
 
+@pytest.mark.parametrize("how", ["listing", "sweep", "auction"])
+@pytest.mark.parametrize("raised", ["default", "token", "split"])
+def test_a_seller_pays_no_more_than_they_agreed_to(on: Embedded, how: str, raised: str) -> None:
+    creator, seller, buyer = on.wallet("creator"), on.wallet("seller"), on.wallet("buyer")
+    collection = minted(on, creator, royalty_bps=500, to=seller)
+    id = (
+        on.auction_off(seller, collection, 1, ENGLISH, ODD, ODD)
+        if how == "auction"
+        else on.list(seller, collection, 1, ODD)
+    )
+    if raised == "default":
+        on.set_default_royalty(creator, collection, creator, 5_000)
+    elif raised == "token":
+        on.set_token_royalty(creator, collection, 1, creator, 5_000)
+    else:
+        on.split_royalty(creator, collection, {creator.address: 5_000})
+        on.delete_default_royalty(creator, collection)
+    market = on.auction if how == "auction" else on.marketplace
+    with books(on, creator=creator, seller=seller, buyer=buyer, market=market) as change:
+        if how == "listing":
+            on.buy(buyer, id, ODD)
+        elif how == "sweep":
+            on.buy_many(buyer, [(id, ODD)], partial=False)
+        else:
+            on.bid(buyer, id, ODD)
+            on.move_to(on.end_time(id))
+            on.finalize(buyer, id)
+    assert change == {"creator": 50_000, "seller": 925_003, "buyer": -ODD, "market": 25_000}
+
+
 def test_ten_receivers_at_half_of_the_price(on: Embedded) -> None:
     creator, seller, buyer = on.wallet("creator"), on.wallet("seller"), on.wallet("buyer")
     collection = minted(on, creator, royalty_bps=0, to=seller)

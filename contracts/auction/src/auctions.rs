@@ -1,6 +1,6 @@
 //! What all kinds have in common: from the token's arrival to its departure.
 
-use common::market::{self, Sale};
+use common::market::{self, Agreed, Sale};
 use soroban_sdk::{panic_with_error, symbol_short, Address, Env};
 
 use crate::{
@@ -25,6 +25,8 @@ pub fn create(e: &Env, mut auction: Auction) -> u64 {
     if let Err(error) = market::give(e, &auction.nft, auction.token_id, &auction.seller, &house) {
         panic_with_error!(e, error);
     }
+    let (nft, token_id) = (&auction.nft, auction.token_id);
+    auction.royalty_bps = market::royalty_bps(e, nft, token_id, auction.start_price);
     storage::set_auction(e, id, &auction);
     AuctionCreated {
         id,
@@ -169,7 +171,11 @@ pub fn sell(e: &Env, id: u64, auction: &mut Auction, winner: Address) {
         kind: symbol_short!("auction"),
         ref_id: id,
     };
-    market::settle(e, &mut sale, auction.fee_bps);
+    let agreed = Agreed {
+        fee_bps: auction.fee_bps,
+        royalty_bps: auction.royalty_bps,
+    };
+    market::settle(e, &mut sale, agreed);
     AuctionFinalized {
         id,
         winner: Some(winner),

@@ -39,7 +39,8 @@ impl AuctionHouse {
         market::construct(e, admin, fee_bps, currencies, royalty_manager);
     }
 
-    /// Put a token up for auction; it is kept here until it is sold or returned. Its id.
+    /// Put a token up for auction; it is kept here until it is sold or returned. What the royalty is now is the most that a
+    /// sale pays of it. The auction's id.
     ///
     /// # Arguments
     /// * `start_price` - stroops. English and sealed: the least that counts as a bid. Dutch: what it starts with.
@@ -82,6 +83,7 @@ impl AuctionHouse {
             end_time,
             limit: end_time,
             fee_bps: market::fee_bps(e),
+            royalty_bps: 0,
             status: Status::Open,
             best: 0,
             leader: None,
@@ -220,6 +222,8 @@ impl AuctionHouse {
         }
     }
 
+    /// An auction, also one that is over.
+    ///
     /// # Errors
     /// `AuctionNotFound`.
     pub fn get_auction(e: &Env, id: u64) -> Auction {

@@ -50,6 +50,8 @@ pub struct Auction {
     pub limit: u64,
     /// As it was when the auction was created.
     pub fee_bps: u32,
+    /// The most of the price that is paid as royalty: what it was when the auction was created.
+    pub royalty_bps: u32,
     pub status: Status,
     /// The highest bid (sealed: revealed so far), 0 without one, and whose.
     pub best: i128,

@@ -165,6 +165,7 @@ impl CollectionFactory {
         launch::set_cap(e, cap);
     }
 
+    /// Is this creator on the whitelist?
     pub fn is_whitelisted(e: &Env, creator: Address) -> bool {
         storage::is_whitelisted(e, &creator)
     }
@@ -197,6 +198,8 @@ impl CollectionFactory {
         timelock::propose(e, &NFT, &wasm);
     }
 
+    /// Take the proposal back. Needs the role `upgrader`.
+    ///
     /// # Errors
     /// `RoleRequired`, `NotProposed`.
     ///
@@ -207,7 +210,7 @@ impl CollectionFactory {
         timelock::cancel(e, &NFT);
     }
 
-    /// New collections run the proposed code from now on.
+    /// New collections run the proposed code from now on. Needs the role `upgrader`.
     ///
     /// # Errors
     /// `RoleRequired`, `NotProposed`, `TooEarly`.
@@ -220,6 +223,7 @@ impl CollectionFactory {
         storage::set_nft_wasm(e, &wasm);
     }
 
+    /// The proposed code for new collections, and when it can be set.
     pub fn pending_nft_wasm(e: &Env) -> Option<Proposal> {
         timelock::proposal(e, &NFT)
     }
@@ -232,11 +236,24 @@ fn salt(e: &Env, creator: &Address, nth: u32) -> BytesN<32> {
 #[contractimpl(contracttrait)]
 impl Pausable for CollectionFactory {
     /// No new collections. Needs the role `pauser`.
+    ///
+    /// # Errors
+    /// `RoleRequired`, `EnforcedPause` when it is paused already.
+    ///
+    /// # Events
+    /// `paused`
     fn pause(e: &Env, caller: Address) {
         access::require(e, &PAUSER, &caller);
         pausable::pause(e);
     }
 
+    /// Go on. Needs the role `pauser`.
+    ///
+    /// # Errors
+    /// `RoleRequired`, `ExpectedPause` when it is not paused.
+    ///
+    /// # Events
+    /// `unpaused`
     fn unpause(e: &Env, caller: Address) {
         access::require(e, &PAUSER, &caller);
         pausable::unpause(e);

@@ -6,6 +6,7 @@ use crate::access;
 
 #[contracttrait]
 pub trait Roles {
+    /// Who hands out the roles.
     fn get_admin(e: &Env) -> Option<Address> {
         access::get_admin(e)
     }

@@ -20,11 +20,13 @@ pub enum UpgradeError {
     NothingToMigrate = 4202,
 }
 
-/// `wasm`: the hash of uploaded code; `ready_at`: unix seconds.
+/// Code that will be installed.
 #[contracttype]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Proposal {
+    /// The SHA-256 of uploaded code.
     pub wasm: BytesN<32>,
+    /// Unix seconds: the first at which it can be.
     pub ready_at: u64,
 }
 

@@ -28,6 +28,8 @@ pub trait Upgradeable {
         timelock::propose(e, &SUBJECT, &wasm);
     }
 
+    /// Take the proposal back. Needs the role `upgrader`.
+    ///
     /// # Errors
     /// `RoleRequired`, `NotProposed`.
     ///
@@ -38,7 +40,7 @@ pub trait Upgradeable {
         timelock::cancel(e, &SUBJECT);
     }
 
-    /// Install the proposed code. What is stored stays.
+    /// Install the proposed code. What is stored stays. Needs the role `upgrader`.
     ///
     /// # Errors
     /// `RoleRequired`, `NotProposed` (also for another code than the proposed), `TooEarly`.
@@ -50,7 +52,7 @@ pub trait Upgradeable {
         upgrade::perform(e, &wasm);
     }
 
-    /// Bring stored data to the layout of this code, once after an upgrade.
+    /// Bring stored data to the layout of this code, once after an upgrade. Needs the role `upgrader`.
     ///
     /// # Errors
     /// `RoleRequired`, `NothingToMigrate`.

@@ -21,7 +21,7 @@ pub struct Marketplace;
 #[contractimpl]
 impl Marketplace {
     /// # Arguments
-    /// * `admin` - gets all roles; hands them out with `grant_role`.
+    /// * `admin` - gets all roles; hands them out with `set_role`.
     /// * `fee_bps` - the platform fee, at most 1,000.
     /// * `currencies` - token contracts that may be asked and paid (the native asset's and issued assets').
     /// * `royalty_manager` - asked when an NFT's own contract names no royalty.
@@ -42,7 +42,7 @@ impl Marketplace {
     }
 
     /// Offer a token at a fixed price. The call has the seller approve the marketplace for this token, in the same
-    /// authorization. An earlier listing of the token ends.
+    /// authorization. An earlier listing of the token ends. What the royalty is now is the most that a sale pays of it.
     ///
     /// # Arguments
     /// * `price` - stroops of `currency`, 1 to 2⁶³-1.
@@ -75,7 +75,7 @@ impl Marketplace {
         )
     }
 
-    /// Change price and expiry; approves anew. Currency and fee stay.
+    /// Change price and expiry; approves anew, and agrees to the royalty as it is now. Currency and fee stay.
     ///
     /// # Errors
     /// `ListingNotFound`, `NotTheSeller`, `NotTheOwner`, and those of `create_listing`.
@@ -174,6 +174,9 @@ impl Marketplace {
     }
 
     /// Offer to buy any one token of a collection. As `make_offer`, with `token_id` absent in the event.
+    ///
+    /// # Errors
+    /// Those of `make_offer`.
     #[when_not_paused]
     pub fn make_collection_offer(
         e: &Env,
@@ -220,12 +223,16 @@ impl Marketplace {
         offers::cancel(e, buyer, id);
     }
 
+    /// An open offer.
+    ///
     /// # Errors
     /// `OfferNotFound`.
     pub fn get_offer(e: &Env, id: u64) -> Order {
         offers::get(e, id)
     }
 
+    /// An active listing.
+    ///
     /// # Errors
     /// `ListingNotFound`.
     pub fn get_listing(e: &Env, id: u64) -> Order {

@@ -21,7 +21,8 @@ pub const APPROVAL_STEP: u32 = 7 * ttl::DAY;
 pub const MOST: u32 = 20;
 const SECONDS_PER_LEDGER: u64 = 5;
 
-pub fn create(e: &Env, listing: Order) -> u64 {
+pub fn create(e: &Env, mut listing: Order) -> u64 {
+    agree(e, &mut listing);
     let Order {
         maker: seller,
         nft,
@@ -31,7 +32,6 @@ pub fn create(e: &Env, listing: Order) -> u64 {
         expiry,
         ..
     } = listing.clone();
-    approve(e, &listing);
     // A token has one active listing: a new one by its owner ends the old one, whoever made that.
     let old = storage::latest_listing(e, &nft, token_id);
     if let Some(order) = find(e, old) {
@@ -57,7 +57,7 @@ pub fn update(e: &Env, seller: Address, id: u64, price: i128, expiry: u64) {
     listing.price = price;
     listing.expiry = expiry;
     orders::check(e, &listing);
-    approve(e, &listing);
+    agree(e, &mut listing);
     storage::set_order(e, id, &listing);
     ListingUpdated {
         id,
@@ -180,7 +180,7 @@ fn settle(
     let royalty = move_token(e, listing, buyer)?;
     storage::remove_order(e, id);
     let mut sale = orders::sale(e, id, listing, &listing.maker, buyer, listing.token_id);
-    payouts.add(&mut sale, listing.fee_bps, royalty);
+    payouts.add(&mut sale, orders::agreed(listing), royalty);
     Ok(())
 }
 
@@ -212,7 +212,7 @@ pub fn preview(e: &Env, id: u64) -> Parts {
         &listing.nft,
         listing.token_id,
         listing.price,
-        listing.fee_bps,
+        orders::agreed(&listing),
         market::royalty(e, &listing.nft, listing.token_id, listing.price),
     )
 }
@@ -237,6 +237,13 @@ fn of_seller(e: &Env, id: u64, seller: &Address) -> Order {
         panic_with_error!(e, MarketplaceError::NotTheSeller);
     }
     listing
+}
+
+/// The seller agrees to the token's royalty as it is now, and approves. Whoever sets the royalty can lower it afterwards, but
+/// takes no more of this listing.
+fn agree(e: &Env, listing: &mut Order) {
+    approve(e, listing);
+    listing.royalty_bps = market::royalty_bps(e, &listing.nft, listing.token_id, listing.price);
 }
 
 /// Have the seller, who must own the token, approve this contract for it, as part of the authorization of this call.

@@ -60,7 +60,7 @@ pub fn accept(e: &Env, seller: Address, id: u64, token_id: u32, min_price: i128)
     let mut payouts = Payouts::new(e, &offer.currency);
     let mut sale = orders::sale(e, id, &offer, &seller, &offer.maker, token_id);
     let own = market::royalty(e, &offer.nft, token_id, offer.price);
-    payouts.add(&mut sale, offer.fee_bps, own);
+    payouts.add(&mut sale, orders::agreed(&offer), own);
     payouts.finish();
     OfferAccepted {
         id,

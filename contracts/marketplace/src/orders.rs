@@ -1,6 +1,9 @@
 //! What listings and offers have in common.
 
-use common::market::{self, Sale};
+use common::{
+    market::{self, Agreed, Sale},
+    settlement::MAX_ROYALTY_BPS,
+};
 use soroban_sdk::{panic_with_error, symbol_short, Address, Env, Symbol};
 
 use crate::{
@@ -32,6 +35,7 @@ pub fn new(
         price,
         currency,
         fee_bps,
+        royalty_bps: MAX_ROYALTY_BPS,
         expiry,
     };
     check(e, &order);
@@ -61,6 +65,13 @@ pub fn add(e: &Env, id: u64, order: &Order) {
 
 pub fn is_expired(e: &Env, order: &Order) -> bool {
     e.ledger().timestamp() >= order.expiry
+}
+
+pub fn agreed(order: &Order) -> Agreed {
+    Agreed {
+        fee_bps: order.fee_bps,
+        royalty_bps: order.royalty_bps,
+    }
 }
 
 /// The sale that an order leads to; how its price is divided is not known yet.

@@ -26,14 +26,17 @@ pub struct Order {
     /// Stroops of `currency`.
     pub price: i128,
     pub currency: Address,
+    /// The platform fee when it was made.
     pub fee_bps: u32,
+    /// The most of the price that is paid as royalty: of a listing, what it was when its seller named the price.
+    pub royalty_bps: u32,
     /// Unix seconds; from then on it can't be taken.
     pub expiry: u64,
 }
 
 /// An order as it is kept, by its id: the fields of `Order` in their order. Without their names it is a quarter smaller, and
 /// rent is by the byte.
-type Kept = (u32, Address, Address, u32, i128, Address, u32, u64);
+type Kept = (u32, Address, Address, u32, i128, Address, u32, u32, u64);
 
 /// How often a token was listed, and its latest listing (0: none): `(u32, u64)`. Not changed when that listing ends, so a
 /// purchase does without it.
@@ -48,7 +51,7 @@ fn count_key(buyer: &Address) -> (Symbol, Address) {
 
 pub fn order(e: &Env, id: u64) -> Option<Order> {
     let kept: Kept = e.storage().persistent().get(&id)?;
-    let (kind, maker, nft, token_id, price, currency, fee_bps, expiry) = kept;
+    let (kind, maker, nft, token_id, price, currency, fee_bps, royalty_bps, expiry) = kept;
     let kind = match kind {
         0 => Kind::Listing,
         1 => Kind::Offer,
@@ -62,6 +65,7 @@ pub fn order(e: &Env, id: u64) -> Option<Order> {
         price,
         currency,
         fee_bps,
+        royalty_bps,
         expiry,
     })
 }
@@ -75,10 +79,21 @@ pub fn set_order(e: &Env, id: u64, order: &Order) {
         price,
         currency,
         fee_bps,
+        royalty_bps,
         expiry,
     } = order.clone();
     let kind = kind as u32;
-    let kept: Kept = (kind, maker, nft, token_id, price, currency, fee_bps, expiry);
+    let kept: Kept = (
+        kind,
+        maker,
+        nft,
+        token_id,
+        price,
+        currency,
+        fee_bps,
+        royalty_bps,
+        expiry,
+    );
     e.storage().persistent().set(&id, &kept);
     ttl::extend(e, &id, expiry);
 }

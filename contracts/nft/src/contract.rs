@@ -14,7 +14,7 @@ use stellar_tokens::non_fungible::{
 use crate::{
     errors::NftError,
     events,
-    roles::{self, MINTER, PAUSER},
+    roles::{self, Roles, MINTER, PAUSER},
     storage,
 };
 
@@ -87,28 +87,46 @@ impl NftContract {
         events::emit_metadata_set(e, token_id, &checked_uri(e, token_id, metadata_uri));
     }
 
-    /// No token's metadata changes any more. For ever.
+    /// No token's metadata changes any more. For ever. The admin must have signed.
+    ///
+    /// # Events
+    /// `metadata_frozen`
     pub fn freeze_metadata(e: &Env) {
         access_control::enforce_admin_auth(e);
         storage::freeze(e);
         events::emit_metadata_frozen(e);
     }
 
+    /// Is metadata frozen?
     pub fn is_frozen(e: &Env) -> bool {
         storage::is_frozen(e)
     }
 
     /// Stop minting. Transfers and burns go on: they are the owners'.
+    ///
+    /// # Errors
+    /// `Unauthorized` without the pauser role, `EnforcedPause` when it is paused already.
+    ///
+    /// # Events
+    /// `paused`
     pub fn pause(e: &Env, pauser: Address) {
         roles::require(e, &PAUSER, &pauser);
         pausable::pause(e);
     }
 
+    /// Go on minting.
+    ///
+    /// # Errors
+    /// `Unauthorized` without the pauser role, `ExpectedPause` when it is not paused.
+    ///
+    /// # Events
+    /// `unpaused`
     pub fn unpause(e: &Env, pauser: Address) {
         roles::require(e, &PAUSER, &pauser);
         pausable::unpause(e);
     }
 
+    /// Is minting stopped?
     pub fn paused(e: &Env) -> bool {
         pausable::paused(e)
     }
@@ -122,7 +140,7 @@ impl NftContract {
     /// # Events
     /// `default_royalty_deleted`
     pub fn delete_default_royalty(e: &Env, operator: Address) {
-        authorize_admin(e, &operator);
+        roles::admin_signs(e, &operator);
         if !storage::remove_default_royalty(e) {
             panic_with_error!(e, NftError::NoDefaultRoyalty);
         }
@@ -199,6 +217,9 @@ impl NonFungibleToken for NftContract {
     type ContractType = Token;
 
     /// The token's own URI, else the collection's base URI and the id.
+    ///
+    /// # Errors
+    /// `NonExistentToken`.
     fn token_uri(e: &Env, token_id: u32) -> String {
         let _owner = Base::owner_of(e, token_id);
         match storage::uri(e, token_id) {
@@ -213,12 +234,26 @@ impl NonFungibleBurnable for NftContract {}
 
 #[contractimpl(contracttrait)]
 impl NonFungibleRoyalties for NftContract {
+    /// The royalty of every token without one of its own. The admin must have signed.
+    ///
+    /// # Errors
+    /// `Unauthorized`, `RoyaltyTooHigh` over 5,000 basis points.
+    ///
+    /// # Events
+    /// `set_default_royalty[receiver | basis_points]`
     fn set_default_royalty(e: &Env, receiver: Address, basis_points: u32, operator: Address) {
-        authorize_admin(e, &operator);
+        roles::admin_signs(e, &operator);
         check_royalty(e, basis_points);
         Base::set_default_royalty(e, &receiver, basis_points);
     }
 
+    /// The royalty of one token, in place of the collection's. The admin must have signed.
+    ///
+    /// # Errors
+    /// `Unauthorized`, `RoyaltyTooHigh`, `NonExistentToken`.
+    ///
+    /// # Events
+    /// `set_token_royalty[receiver, token_id | basis_points]`
     fn set_token_royalty(
         e: &Env,
         token_id: u32,
@@ -226,17 +261,27 @@ impl NonFungibleRoyalties for NftContract {
         basis_points: u32,
         operator: Address,
     ) {
-        authorize_admin(e, &operator);
+        roles::admin_signs(e, &operator);
         check_royalty(e, basis_points);
         <Token as RoyaltySupport>::set_token_royalty(e, token_id, &receiver, basis_points);
     }
 
+    /// The token's royalty is the collection's again. The admin must have signed.
+    ///
+    /// # Errors
+    /// `Unauthorized`, `NonExistentToken`.
+    ///
+    /// # Events
+    /// `remove_token_royalty[token_id]`
     fn remove_token_royalty(e: &Env, token_id: u32, operator: Address) {
-        authorize_admin(e, &operator);
+        roles::admin_signs(e, &operator);
         <Token as RoyaltySupport>::remove_token_royalty(e, token_id);
     }
 
     /// The receiver and the amount (stroops) for a sale price; this contract and 0 when there is no royalty.
+    ///
+    /// # Errors
+    /// `PriceOutOfRange`, `NonExistentToken`.
     fn royalty_info(e: &Env, token_id: u32, sale_price: i128) -> (Address, i128) {
         if !(0..=MAX_PRICE).contains(&sale_price) {
             panic_with_error!(e, NftError::PriceOutOfRange);
@@ -245,81 +290,5 @@ impl NonFungibleRoyalties for NftContract {
     }
 }
 
-/// `operator` signed and is the collection's admin.
-fn authorize_admin(e: &Env, operator: &Address) {
-    operator.require_auth();
-    if access_control::get_admin(e).as_ref() != Some(operator) {
-        panic_with_error!(e, access_control::AccessControlError::Unauthorized);
-    }
-}
-
-/// Roles and the admin, as in OpenZeppelin's access control.
-#[contractimpl]
-impl NftContract {
-    /// May this account mint (`minter`), or pause (`pauser`)?
-    pub fn has_role(e: &Env, account: Address, role: Symbol) -> bool {
-        roles::has(e, &role, &account)
-    }
-
-    pub fn get_admin(e: &Env) -> Option<Address> {
-        access_control::get_admin(e)
-    }
-
-    /// Make an account `minter` or `pauser`. Needs the admin.
-    ///
-    /// # Errors
-    /// `Unauthorized`.
-    ///
-    /// # Events
-    /// `role_granted[role, account | caller]`
-    pub fn grant_role(e: &Env, account: Address, role: Symbol, caller: Address) {
-        authorize_admin(e, &caller);
-        roles::grant(e, &role, &account, &caller);
-    }
-
-    /// Needs the admin.
-    ///
-    /// # Errors
-    /// `Unauthorized`, `RoleNotHeld`.
-    ///
-    /// # Events
-    /// `role_revoked[role, account | caller]`
-    pub fn revoke_role(e: &Env, account: Address, role: Symbol, caller: Address) {
-        authorize_admin(e, &caller);
-        roles::revoke(e, &role, &account, &caller);
-    }
-
-    /// Give up a role of one's own.
-    ///
-    /// # Errors
-    /// `RoleNotHeld`.
-    ///
-    /// # Events
-    /// `role_revoked[role, account | caller]`
-    pub fn renounce_role(e: &Env, role: Symbol, caller: Address) {
-        caller.require_auth();
-        roles::revoke(e, &role, &caller, &caller);
-    }
-
-    /// Offer the admin's place until a ledger; 0 takes the offer back. The admin must have signed.
-    ///
-    /// # Errors
-    /// `InvalidLiveUntilLedger`, `NoPendingTransfer`, `InvalidPendingAccount`.
-    ///
-    /// # Events
-    /// `admin_transfer_initiated[current_admin | new_admin, live_until_ledger]`
-    pub fn transfer_admin_role(e: &Env, new_admin: Address, live_until_ledger: u32) {
-        access_control::transfer_admin_role(e, &new_admin, live_until_ledger);
-    }
-
-    /// Take the offered place. The new admin must have signed.
-    ///
-    /// # Errors
-    /// `NoPendingTransfer`, `TransferExpired`.
-    ///
-    /// # Events
-    /// `admin_transfer_completed[new_admin | previous_admin]`
-    pub fn accept_admin_transfer(e: &Env) {
-        access_control::accept_admin_transfer(e);
-    }
-}
+#[contractimpl(contracttrait)]
+impl Roles for NftContract {}

@@ -40,6 +40,8 @@ impl RoyaltyManager {
         DefaultRoyaltySet { nft, shares }.publish(e);
     }
 
+    /// Tokens of `nft` without a royalty of their own have none here from now on.
+    ///
     /// # Errors
     /// `NotTheCollectionsAdmin`, `NotSet`.
     ///

@@ -6,19 +6,34 @@ use anyhow::Result;
 use soroban_spec::{read, shaking};
 use stellar_xdr::{
     ScSpecEntry, ScSpecEventDataFormat, ScSpecEventParamLocationV0, ScSpecEventV0,
-    ScSpecFunctionV0, ScSpecTypeDef as Type,
+    ScSpecFunctionV0, ScSpecTypeDef as Type, ScSpecUdtEnumCaseV0, ScSpecUdtStructFieldV0,
 };
 
-/// One contract: its functions, events and errors, each with what its doc comment begins with.
+/// One contract: its functions, types, events and errors, with what their doc comments say.
 pub fn page(name: &str, wasm: &[u8]) -> Result<String> {
     let used = shaking::find_all(wasm);
-    let entries: Vec<ScSpecEntry> = shaking::filter(read::from_wasm(wasm)?, &used).collect();
-    let mut page = format!("## {name}\n\n| function | what it does |\n|---|---|\n");
+    let mut entries: Vec<ScSpecEntry> = shaking::filter(read::from_wasm(wasm)?, &used).collect();
+    entries.sort_by_key(title);
+    let mut page =
+        format!("## {name}\n\n| function | what it does | refused with |\n|---|---|---|\n");
     for entry in &entries {
         if let ScSpecEntry::FunctionV0(function) = entry {
             let doc = function.doc.to_utf8_string_lossy();
-            writeln!(page, "| `{}` | {} |", signature(function), summary(&doc))?;
+            let what = [summary(&doc), section(&doc, "# Arguments")];
+            let what = what.join(" ").trim().to_string();
+            let errors = section(&doc, "# Errors");
+            writeln!(page, "| `{}` | {what} | {errors} |", signature(function))?;
         }
+    }
+    let mut types = String::new();
+    for entry in &entries {
+        for (field, doc) in members(entry) {
+            let (of, doc) = (title(entry), summary(&doc));
+            writeln!(types, "| `{of}` | `{field}` | {doc} |")?;
+        }
+    }
+    if !types.is_empty() {
+        write!(page, "\n| type | field | |\n|---|---|---|\n{types}")?;
     }
     page += "\n| event: topics, then data | |\n|---|---|\n";
     for entry in &entries {
@@ -45,14 +60,73 @@ pub fn page(name: &str, wasm: &[u8]) -> Result<String> {
     Ok(page)
 }
 
+fn title(entry: &ScSpecEntry) -> String {
+    match entry {
+        ScSpecEntry::FunctionV0(function) => function.name.to_utf8_string_lossy(),
+        ScSpecEntry::EventV0(event) => event.name.to_utf8_string_lossy(),
+        ScSpecEntry::UdtStructV0(of) => of.name.to_utf8_string_lossy(),
+        ScSpecEntry::UdtUnionV0(of) => of.name.to_utf8_string_lossy(),
+        ScSpecEntry::UdtEnumV0(of) => of.name.to_utf8_string_lossy(),
+        ScSpecEntry::UdtErrorEnumV0(of) => of.name.to_utf8_string_lossy(),
+    }
+}
+
+/// The fields of a struct or the values of an enum, each with its doc.
+fn members(entry: &ScSpecEntry) -> Vec<(String, String)> {
+    match entry {
+        ScSpecEntry::UdtStructV0(of) => {
+            let field = |field: &ScSpecUdtStructFieldV0| {
+                let name = field.name.to_utf8_string_lossy();
+                let of = format!("{name}: {}", kind(&field.type_));
+                (of, field.doc.to_utf8_string_lossy())
+            };
+            of.fields.iter().map(field).collect()
+        }
+        ScSpecEntry::UdtEnumV0(of) => {
+            let case = |case: &ScSpecUdtEnumCaseV0| {
+                let name = case.name.to_utf8_string_lossy();
+                let of = format!("{name} = {}", case.value);
+                (of, case.doc.to_utf8_string_lossy())
+            };
+            of.cases.iter().map(case).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// What comes before the first empty line or heading, in one line.
 fn summary(doc: &str) -> String {
     let lines = doc.lines().map(str::trim);
-    let first: Vec<&str> = lines
+    let first = lines
         .skip_while(|line| line.is_empty())
-        .take_while(|line| !line.is_empty() && !line.starts_with('#'))
-        .collect();
-    first.join(" ").replace('|', "\\|")
+        .take_while(|line| !line.is_empty() && !line.starts_with('#'));
+    cell(first)
+}
+
+/// What comes between a heading and the next, in one line.
+fn section(doc: &str, heading: &str) -> String {
+    let lines = doc.lines().map(str::trim);
+    let below = lines
+        .skip_while(|line| *line != heading)
+        .skip(1)
+        .take_while(|line| !line.starts_with('#'));
+    // OpenZeppelin's docs name the environment, which no caller passes.
+    cell(below.filter(|line| !line.is_empty() && !line.starts_with("* `e`")))
+}
+
+fn cell<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    let lines: Vec<&str> = lines.map(|line| line.trim_start_matches("* ")).collect();
+    let mut text = lines.join(" ").replace('|', "\\|");
+    // OpenZeppelin's links to its errors: the name is enough.
+    for (part, plain) in [
+        ("crate::non_fungible::", ""),
+        ("NonFungibleTokenError::", ""),
+        ("[`", "`"),
+        ("`]", "`"),
+    ] {
+        text = text.replace(part, plain);
+    }
+    text
 }
 
 fn signature(function: &ScSpecFunctionV0) -> String {

@@ -3,17 +3,21 @@
 //! `cargo run -p xtask -- interface <name> <in.wasm>`: the contract's functions, events and errors as Markdown.
 //!
 //! Libraries leave the spec of everything they define in a contract (OpenZeppelin's alone is 70 KB); the SDK marks what
-//! is used in the data section, and this keeps the marked entries and all functions.
+//! is used in the data section, and this keeps the marked entries and all functions. The marks become zeros, which a memory
+//! has anyway: wasm-opt leaves them out.
 
 mod interface;
 
+use std::collections::HashSet;
+
 use anyhow::{bail, Context, Result};
-use soroban_spec::shaking;
-use stellar_xdr::{Limits, ScSpecEntry, StringM, WriteXdr};
+use soroban_spec::shaking::{self, Marker};
+use stellar_xdr::{Limited, Limits, ReadXdr, ScMetaEntry, ScSpecEntry, StringM, WriteXdr};
 use wasm_encoder::{CustomSection, ExportKind, ExportSection, Module, RawSection};
 use wasmparser::{ExternalKind, Parser, Payload};
 
 const SPEC: &str = "contractspecv0";
+const META: &str = "contractmetav0";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -58,6 +62,12 @@ fn shake(wasm: &[u8]) -> Result<Vec<u8>> {
                     written = true;
                 }
             }
+            Payload::CustomSection(section) if section.name() == META => {
+                module.section(&CustomSection {
+                    name: META.into(),
+                    data: without_marks(section.data())?.into(),
+                });
+            }
             Payload::ExportSection(section) => {
                 let mut exports = ExportSection::new();
                 for export in section.clone() {
@@ -78,15 +88,40 @@ fn shake(wasm: &[u8]) -> Result<Vec<u8>> {
             }
             other => {
                 if let Some((id, range)) = other.as_section() {
-                    module.section(&RawSection {
-                        id,
-                        data: &wasm[range],
-                    });
+                    let mut data = wasm[range].to_vec();
+                    if matches!(other, Payload::DataSection(_)) {
+                        blank(&mut data, &markers);
+                    }
+                    module.section(&RawSection { id, data: &data });
                 }
             }
         }
     }
     Ok(module.finish())
+}
+
+/// Zeros in place of the marks, whose only reader was this.
+fn blank(data: &mut [u8], markers: &HashSet<Marker>) {
+    const LENGTH: usize = size_of::<Marker>();
+    for at in 0..data.len() {
+        match data[at..].first_chunk_mut::<LENGTH>() {
+            Some(mark) if markers.contains(mark) => *mark = [0; LENGTH],
+            _ => {}
+        }
+    }
+}
+
+/// The contract's meta entries but the one that says there are marks: a tool that looked for them would drop every type.
+fn without_marks(meta: &[u8]) -> Result<Vec<u8>> {
+    let mut kept = Vec::new();
+    for entry in ScMetaEntry::read_xdr_iter(&mut Limited::new(meta, Limits::none())) {
+        let entry = entry?;
+        let ScMetaEntry::ScMetaV0(pair) = &entry;
+        if pair.key.as_slice() != shaking::META_KEY.as_bytes() {
+            kept.extend(entry.to_xdr(Limits::none())?);
+        }
+    }
+    Ok(kept)
 }
 
 /// Texts for people are in the repository; on chain every byte of them is paid for, again and again.

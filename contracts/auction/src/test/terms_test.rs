@@ -123,22 +123,32 @@ fn a_pause_stops_what_begins_and_nothing_that_ends() {
 }
 
 #[test]
-fn fee_and_currency_stay_what_they_were() {
+fn fee_royalty_and_currency_stay_what_they_were() {
     let w = World::new();
     let id = w.auction(Kind::English, 0);
     w.house.place_bid(&w.ann, &id, &(10 * XLM));
     w.house.set_platform_fee(&w.admin, &1_000);
     w.house.set_currency(&w.admin, &w.currency.address, &false);
+    w.nft.set_default_royalty(&w.creator, &5_000, &w.creator);
     w.at(END);
     w.house.finalize_auction(&id);
-    assert_eq!(
-        w.house.accrued_fees(&w.currency.address),
-        parts(10 * XLM)[2]
-    );
+    let [seller, royalty, fee] = parts(10 * XLM);
+    assert_eq!(w.balances()[..3], [seller, royalty, fee]);
+    assert_eq!(w.house.accrued_fees(&w.currency.address), fee);
     assert_eq!(
         w.house.try_set_platform_fee(&w.admin, &1_001),
         refused(MarketError::FeeTooHigh)
     );
+}
+
+#[test]
+fn a_royalty_lowered_after_the_auction_began_takes_less() {
+    let w = World::new();
+    let id = w.auction(Kind::Dutch, 1);
+    assert_eq!(w.house.get_auction(&id).royalty_bps, ROYALTY_BPS);
+    w.nft.set_default_royalty(&w.creator, &100, &w.creator);
+    w.house.place_bid(&w.ann, &id, &(10 * XLM));
+    assert_eq!(w.balance(&w.creator), 10 * XLM / 100);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use soroban_sdk::{symbol_short, vec, Address, Env, IntoVal, Symbol, TryFromVal, Val, Vec};
 
 use super::{calls::attempt, config};
+use crate::{bps, settlement::MAX_ROYALTY_BPS};
 
 /// Who gets how much of one sale, in stroops.
 pub type Shares = Vec<(Address, i128)>;
@@ -13,6 +14,18 @@ pub const MAX_RECEIVERS: usize = 10;
 pub fn royalty(e: &Env, nft: &Address, token_id: u32, price: i128) -> Option<Val> {
     let question = (token_id, price).into_val(e);
     attempt(e, nft, &Symbol::new(e, "royalty_info"), question)
+}
+
+/// The royalties of a sale now, in basis points of the price, rounded up: what a seller can know of when they list a token or
+/// put it up for auction, and agrees to.
+pub fn royalty_bps(e: &Env, nft: &Address, token_id: u32, price: i128) -> u32 {
+    // Near the price, since a stranger's royalty may be another share of another price; in 64 bits, as in `bps::share`.
+    let bp = (price as u64 / u64::from(bps::WHOLE)).max(1);
+    let price = (bp * u64::from(bps::WHOLE)).into();
+    let own = royalty(e, nft, token_id, price);
+    let cap = (bp * u64::from(MAX_ROYALTY_BPS)).into();
+    let (_, total) = asked(e, nft, token_id, price, cap, own);
+    (total as u64).div_ceil(bp) as u32
 }
 
 /// The royalties of a sale at `price`, at most `cap` in all, and their sum: `own`, which the NFT's contract said, else what

@@ -5,10 +5,7 @@ use super::{
     events::{RoyaltiesPaid, RoyaltyPaid, Sale},
     payments, royalties,
 };
-use crate::{
-    bps,
-    settlement::{self, MAX_ROYALTY_BPS},
-};
+use crate::{bps, settlement};
 
 /// The most that a token of an issued asset can hold, hence the most a price can be.
 pub const MAX_PRICE: i128 = i64::MAX as i128;
@@ -24,6 +21,14 @@ pub struct Parts {
     pub royalties: Vec<(Address, i128)>,
 }
 
+/// What a listing, offer or auction was made with, in basis points of the price: the fee, and the most that is paid as
+/// royalty.
+#[derive(Clone, Copy)]
+pub struct Agreed {
+    pub fee_bps: u32,
+    pub royalty_bps: u32,
+}
+
 /// Divide a price as it would be divided if the sale happened now. `own`: what the NFT's contract says of the royalty.
 ///
 /// # Errors
@@ -33,12 +38,16 @@ pub fn divide(
     nft: &Address,
     token_id: u32,
     price: i128,
-    fee_bps: u32,
+    agreed: Agreed,
     own: Option<Val>,
 ) -> Parts {
-    let split = bps::share(price, MAX_ROYALTY_BPS).and_then(|cap| {
+    let Agreed {
+        fee_bps,
+        royalty_bps,
+    } = agreed;
+    let split = bps::share(price, royalty_bps).and_then(|cap| {
         let (royalties, asked) = royalties::asked(e, nft, token_id, price, cap, own);
-        let split = settlement::split(price, fee_bps, asked, MAX_ROYALTY_BPS)?;
+        let split = settlement::split(price, fee_bps, asked, royalty_bps)?;
         Some(Parts {
             seller: split.seller,
             fee: split.fee,
@@ -54,9 +63,9 @@ pub fn divide(
 /// # Events
 /// `sale[nft, seller, buyer | …]`, `royalty_paid[nft, receiver | token_id, amount]` for each receiver; `claim_credited` for
 /// each payee that can't receive.
-pub fn settle(e: &Env, sale: &mut Sale, fee_bps: u32) {
+pub fn settle(e: &Env, sale: &mut Sale, agreed: Agreed) {
     let own = royalties::royalty(e, &sale.nft, sale.token_id, sale.price);
-    let parts = divide(e, &sale.nft, sale.token_id, sale.price, fee_bps, own);
+    let parts = divide(e, &sale.nft, sale.token_id, sale.price, agreed, own);
     sale.fee = parts.fee;
     sale.royalty = parts.royalty;
     sale.publish(e);
@@ -110,8 +119,8 @@ impl<'a> Payouts<'a> {
     ///
     /// # Events
     /// `sale[nft, seller, buyer | …]`
-    pub fn add(&mut self, sale: &mut Sale, fee_bps: u32, own: Option<Val>) {
-        let parts = divide(self.e, &sale.nft, sale.token_id, sale.price, fee_bps, own);
+    pub fn add(&mut self, sale: &mut Sale, agreed: Agreed, own: Option<Val>) {
+        let parts = divide(self.e, &sale.nft, sale.token_id, sale.price, agreed, own);
         self.fees += parts.fee;
         match &mut self.seller {
             Some((seller, amount)) if *seller == sale.seller => *amount += parts.seller,

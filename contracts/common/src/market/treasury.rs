@@ -42,11 +42,15 @@ pub trait Treasury {
         payments::withdraw_fees(e, currency, to)
     }
 
+    /// May this currency be asked and paid?
     fn is_currency_allowed(e: &Env, currency: Address) -> bool {
         config::currency_allowed(e, &currency)
     }
 
     /// Put a currency on the allow-list, or take it off. Needs the role `fee_mgr`.
+    ///
+    /// # Errors
+    /// `RoleRequired`.
     ///
     /// # Events
     /// `currency_set[currency | allowed]`
@@ -55,11 +59,15 @@ pub trait Treasury {
         config::set_currency(e, currency, allowed);
     }
 
+    /// Whom a sale asks when the token's own contract names no royalty.
     fn get_royalty_manager(e: &Env) -> Option<Address> {
         config::royalty_manager(e)
     }
 
-    /// Needs the role `fee_mgr`.
+    /// Ask another royalty manager, or none. Needs the role `fee_mgr`.
+    ///
+    /// # Errors
+    /// `RoleRequired`.
     ///
     /// # Events
     /// `royalty_manager_set[| manager]`
@@ -84,11 +92,15 @@ pub trait Treasury {
         payments::claim(e, account, currency)
     }
 
+    /// Is what makes new commitments stopped?
     fn paused(e: &Env) -> bool {
         pausable::paused(e)
     }
 
     /// Stop what makes new commitments; never what ends one. Needs the role `pauser`.
+    ///
+    /// # Errors
+    /// `RoleRequired`, `EnforcedPause` when it is paused already.
     ///
     /// # Events
     /// `paused`
@@ -97,7 +109,10 @@ pub trait Treasury {
         pausable::pause(e);
     }
 
-    /// Needs the role `pauser`.
+    /// Go on. Needs the role `pauser`.
+    ///
+    /// # Errors
+    /// `RoleRequired`, `ExpectedPause` when it is not paused.
     ///
     /// # Events
     /// `unpaused`
