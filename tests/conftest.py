@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from pytest_socket import disable_socket, enable_socket
 
 os.environ.update(
     AWS_ACCESS_KEY_ID="test",
@@ -37,3 +38,11 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 def current_loop(loop: asyncio.AbstractEventLoop) -> None:
     """Mangum runs on the thread's loop, as in a Lambda; a test before may have ended its own (`asyncio.run`)."""
     asyncio.set_event_loop(loop)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Only a test that says so (`sockets`) talks to anybody; the pair that wakes an event loop is a Unix one."""
+    if item.get_closest_marker("sockets"):
+        enable_socket()
+    else:
+        disable_socket(allow_unix_socket=True)

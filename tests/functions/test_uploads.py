@@ -51,6 +51,7 @@ def test_the_form_takes_one_picture_of_this_type_and_size() -> None:
     assert ["content-length-range", 1, 1_234] in policy["conditions"]
     assert {"Content-Type": "image/png"} in policy["conditions"]
     assert {"key": f"uploads/{id}"} in policy["conditions"]
+    assert {"x-amz-algorithm": "AWS4-HMAC-SHA256"} in policy["conditions"]
 
     shown = look(id)
     assert shown.headers["cache-control"] == "private, no-cache"

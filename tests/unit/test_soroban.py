@@ -180,6 +180,11 @@ def test_an_rpc_that_fails_is_unavailable() -> None:
         assert (refused.value.code, refused.value.retry_after) == ("rpc_unavailable", 5)
     set_faults(net)
     assert port.latest_ledger()[0] == 1
+
+
+@pytest.mark.sockets
+def test_an_rpc_that_is_not_there_is_unavailable() -> None:
+    net = Net()
     nowhere = SorobanChain(soroban_rpc.connect("http://127.0.0.1:9"), net.passphrase)
     with pytest.raises(Unavailable, match="does not answer as it should"):
         nowhere.latest_ledger()

@@ -34,4 +34,6 @@ def region() -> str:
 @cache
 def client(service: str, endpoint: str | None = None) -> Any:
     """The botocore client of `service`; `endpoint` for the APIs that live at an address of their own."""
-    return session().create_client(service, region_name=region(), endpoint_url=endpoint, config=CONFIG)
+    # In us-east-1 botocore would still sign forms as buckets made since June 2020 refuse them.
+    config = CONFIG.merge(Config(signature_version="s3v4")) if service == "s3" else CONFIG
+    return session().create_client(service, region_name=region(), endpoint_url=endpoint, config=config)
