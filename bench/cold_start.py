@@ -28,7 +28,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "layers/nuna/python")]
 
-from nuna.function import Function, Http  # noqa: E402
+from nuna.registry import Function, Http  # noqa: E402
 
 HEAVY = (
     "stellar_sdk",
@@ -239,7 +239,7 @@ def line(name: str, cost: Cost, floor: Cost, naive: Cost) -> str:
 
 
 def main() -> None:
-    from nuna.function import discover
+    from nuna.registry import discover
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=3)

@@ -1,1 +1,1 @@
-"""The CDK app: loops over the registry (nuna.function) and the resources (nuna.resources); no route is listed here."""
+"""The CDK app: loops over the registry (nuna.registry) and the resources (nuna.resources); no route is listed here."""

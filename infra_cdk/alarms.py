@@ -14,7 +14,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra_cdk.parameters import Parameters
-from nuna.function import Function, OnStream, Schedule
+from nuna.registry import Function, OnStream, Schedule
 
 MINUTE = Duration.minutes(1)
 STREAM_LATE = Duration.minutes(2)

@@ -26,7 +26,7 @@ from infra_cdk.data import SOCKET_STAGE, Data  # noqa: E402
 from infra_cdk.edge import Edge  # noqa: E402
 from infra_cdk.parameters import Parameters  # noqa: E402
 from infra_cdk.service import Service, Shared  # noqa: E402
-from nuna.function import Function, discover  # noqa: E402
+from nuna.registry import Function, discover  # noqa: E402
 from nuna.resources import MEDIA, SOCKET  # noqa: E402
 
 BUILD = ROOT / ".build"

@@ -13,7 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as steps
 
-from nuna.function import Function, Step
+from nuna.registry import Function, Step
 
 if TYPE_CHECKING:
     from infra_cdk.service import Service

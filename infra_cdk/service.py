@@ -16,7 +16,7 @@ from constructs import Construct
 from infra_cdk import mint, triggers
 from infra_cdk.data import Data
 from infra_cdk.parameters import Parameters
-from nuna.function import Function
+from nuna.registry import Function
 from nuna.resources import Resource, Socket
 
 LOGS_KEPT = logs.RetentionDays.ONE_MONTH

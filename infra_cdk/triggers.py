@@ -1,4 +1,4 @@
-"""What makes a function run: one function here per kind of trigger in nuna.function."""
+"""What makes a function run: one function here per kind of trigger in nuna.registry."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
-from nuna.function import Function, Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, Socket, Step
+from nuna.registry import Function, Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, Socket, Step
 from nuna.resources import BUS, SOCKET
 
 if TYPE_CHECKING:

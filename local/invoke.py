@@ -17,7 +17,7 @@ def run(name: str, event: str | None) -> int:
         print(f"no event {sample}; give a file, or write that sample", file=sys.stderr)
         return 1
     import tests.conftest  # noqa: F401  (the environment of the tests: made-up credentials and ids)
-    from nuna.function import find
+    from nuna.registry import find
     from tests.support.cloud import cloud
 
     try:

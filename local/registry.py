@@ -9,7 +9,7 @@ from local.processes import ROOT
 
 if __name__ == "__main__":
     sys.path[:0] = [str(ROOT), str(ROOT / "layers" / "nuna" / "python")]
-    from nuna.function import discover
+    from nuna.registry import discover
     from nuna.resources import all_resources
 
     functions = [

@@ -4,8 +4,9 @@ import json
 
 from fastapi import Response
 
-from nuna.function import discover, get
+from nuna.function import get
 from nuna.openapi import document
+from nuna.registry import discover
 
 
 @get("/api/openapi.json", cache=3600)

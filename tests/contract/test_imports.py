@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bench.cold_start import ROOT, environment
-from nuna.function import Function, Http, discover
+from nuna.registry import Function, Http, discover
 
 FUNCTIONS = discover()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nuna.function import discover, root_folder
+from nuna.registry import discover, root_folder
 
 ROOT = root_folder()
 PACKAGE = ROOT / "layers/nuna/python/nuna"
@@ -76,7 +76,7 @@ def test_arrows_go_one_way(path: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["infra_cdk", "local"])
 def test_deployment_reads_only_the_registry(folder: str) -> None:
-    allowed = ("nuna.function", "nuna.resources", "nuna.mint_pipeline", "nuna.settings", "nuna.http", "nuna.networks")
+    allowed = ("nuna.registry", "nuna.resources", "nuna.mint_pipeline", "nuna.settings", "nuna.http", "nuna.networks")
     for path in (ROOT / folder).rglob("*.py"):
         if "demo" in path.parts or "stores" in path.parts:
             continue  # the demo is a client, the stores are servers of their own

@@ -12,7 +12,7 @@ import pytest
 from nuna import tokens, wiring
 from nuna.adapters.ports import Arg, ConditionFailed, Prepared, SignedCall
 from nuna.errors import BadRequest, ChainRefused, Problem
-from nuna.function import Function, Http, discover, root_folder
+from nuna.registry import Function, Http, discover, root_folder
 from nuna.tokens import Principal
 from tests.support.chain import FakeChain
 

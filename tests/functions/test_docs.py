@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from nuna.function import root_folder
+from nuna.registry import root_folder
 from tests.support.invoke import call
 
 pytestmark = pytest.mark.usefixtures("aws")

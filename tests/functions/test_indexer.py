@@ -12,8 +12,8 @@ from nuna import indexer, wiring
 from nuna.adapters.ports import ConditionFailed, CursorTooOld, Delete, Put
 from nuna.errors import Unavailable
 from nuna.following import follow
-from nuna.function import find
 from nuna.indexer import Follower, Gap
+from nuna.registry import find
 from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS, NFTS, SALES
 from tests.support.cloud import cloud
 from tests.support.indexing import (

@@ -15,9 +15,9 @@ from events.story import story as recorded_story
 from nuna import wiring
 from nuna.adapters import aws as aws_clients
 from nuna.chain_events import EVENTS
-from nuna.function import find
 from nuna.indexer import Gap
 from nuna.ledger_values import SALE_TYPES
+from nuna.registry import find
 from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS, LISTINGS, NFTS, SALES, Table, all_resources
 from tests.support.cloud import cloud
 from tests.support.embedded import Embedded

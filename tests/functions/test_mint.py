@@ -13,8 +13,8 @@ from nuna import mint_pipeline, mint_steps, wiring
 from nuna.adapters.ports import Put
 from nuna.adapters.ports_media import StoreUnavailable
 from nuna.ans104 import sign
-from nuna.function import find
 from nuna.pictures import PictureRefused
+from nuna.registry import find
 from nuna.resources import MEDIA, METADATA, UPLOADS
 
 pytestmark = pytest.mark.usefixtures("aws")

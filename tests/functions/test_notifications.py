@@ -14,7 +14,7 @@ from nuna import mails, money, notices, tokens, wiring
 from nuna.adapters import aws as clients
 from nuna.adapters.ports import Put
 from nuna.chain_events import Royalty, SaleSettled, detail
-from nuna.function import find
+from nuna.registry import find
 from nuna.resources import CURSORS, EMAILS, NFTS, NOTIFICATIONS, USERS
 from nuna.tokens import Principal
 from tests.support.invoke import Answer, call

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from nuna import indexer, wiring
 from nuna.adapters.ports import Put
 from nuna.adapters.scval_xdr import decode
-from nuna.function import find
 from nuna.ledger_events import read_transaction
+from nuna.registry import find
 from nuna.resources import ACTIVITIES, ASKS, COLLECTIONS, CURSORS, LISTINGS, METADATA, NFTS, SALES
 from tests.support.cloud import cloud
 from tests.support.indexing import (

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nuna import connections, sockets, tokens, wiring
 from nuna.adapters.ports import Put
 from nuna.chain_events import EVENTS, ListingCancelled, NftMinted, Royalty, SaleSettled, detail
-from nuna.function import find
+from nuna.registry import find
 from nuna.resources import CONNECTIONS, CURSORS, LISTINGS, MESSAGES
 from nuna.tokens import Principal
 

@@ -10,7 +10,7 @@ import pytest
 
 from nuna import tokens, wiring
 from nuna.adapters.ports import Update
-from nuna.function import find
+from nuna.registry import find
 from nuna.resources import MEDIA, UPLOADS
 from nuna.tokens import Principal
 from tests.functions.test_collections import kept

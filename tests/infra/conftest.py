@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from nuna.function import Function, discover
+from nuna.registry import Function, discover
 
 NODE = Path(__file__).parents[2] / ".venv" / "bin"
 

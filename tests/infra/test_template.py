@@ -11,7 +11,7 @@ import pytest
 from contracts.deploy.plan import Plan
 from infra_cdk.parameters import SETTINGS, Parameters, of_network
 from nuna import mint_pipeline
-from nuna.function import Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, Socket
+from nuna.registry import Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, Socket
 from nuna.resources import Queue, Table, all_resources
 from tests.infra.conftest import Synthesized
 

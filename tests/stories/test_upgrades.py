@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nuna.function import root_folder
+from nuna.registry import root_folder
 from tests.stories.stage import XLM, minted
 from tests.support.books import books, refused
 from tests.support.calls import DAY

@@ -19,7 +19,7 @@ from stellar_sdk.soroban_rpc import GetTransactionResponse
 from nuna.adapters.contract_errors import explain
 from nuna.adapters.soroban import SorobanChain
 from nuna.errors import ChainRefused
-from nuna.function import root_folder
+from nuna.registry import root_folder
 from tests.support.calls import raw, several, u32, who
 from tests.support.calls.auctions import Auctions
 from tests.support.calls.collections import Collections

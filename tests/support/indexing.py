@@ -9,9 +9,9 @@ from nuna import wiring
 from nuna.adapters import aws
 from nuna.adapters.scval_xdr import decode
 from nuna.dynamo_json import decode_item
-from nuna.function import find
 from nuna.indexer import Follower
 from nuna.ledger_events import read_transaction
+from nuna.registry import find
 from nuna.resources import ACTIVITIES, ASKS, CHAIN_EVENTS, COLLECTIONS, LISTINGS, NFTS, SALES, Table
 from tests.support.ledger import (
     ALICE,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from nuna.function import Function, Http, find
+from nuna.registry import Function, Http, find
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nuna import mint_pipeline
-from nuna.function import Step, discover
+from nuna.registry import Step, discover
 
 
 def test_every_step_has_its_function_and_every_function_its_step() -> None:

@@ -19,10 +19,10 @@ from starlette.exceptions import HTTPException
 
 from nuna import idempotency, rate_limit
 from nuna.errors import BadRequest, Problem, Unprocessable, field_error
-from nuna.function import Function, Http
 from nuna.http import VERSION, optional_user
 from nuna.indexed import indexed_ledger, wait_for
 from nuna.log import logger
+from nuna.registry import Function, Http
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 

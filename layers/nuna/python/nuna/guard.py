@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from nuna.function import Function, current
+from nuna.registry import Function, current
 from nuna.resources import Grant
 
 _BY_RESOURCE = {  # service → the parameter that names the resource

@@ -1,17 +1,15 @@
-"""The web side of a function: types of parameters and bodies, who is calling, and the one-route app."""
+"""The web side of a function: types of parameters and bodies, and who is calling."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from fastapi import Depends, FastAPI, Header, Path, Request
+from fastapi import Depends, Header, Path, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from nuna import strkey, tokens
 from nuna.errors import Forbidden, Unauthorized
-from nuna.function import Function, Http
 from nuna.tokens import Principal
 
 VERSION = "1"
@@ -124,45 +122,3 @@ def admin_user(request: Request) -> Principal:
 CurrentUser = Annotated[Principal, Depends(current_user)]
 OptionalUser = Annotated[Principal | None, Depends(optional_user)]
 AdminUser = Annotated[Principal, Depends(admin_user)]
-
-
-def build_app(functions: Sequence[Function]) -> FastAPI:
-    """A FastAPI app with the routes of `functions`: one in a Lambda, all of them for the OpenAPI document."""
-    from nuna.conventions import convention_route, install
-
-    app = FastAPI(
-        title="Nuna Curate",
-        version=VERSION,
-        description="The open NFT marketplace on Stellar.",
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-    )
-    for function in functions:
-        trigger = function.trigger
-        assert isinstance(trigger, Http)
-        app.router.add_api_route(
-            trigger.path,
-            function.run,
-            methods=[trigger.method],
-            status_code=trigger.status,
-            operation_id=function.id,
-            tags=[function.service],
-            summary=function.description,
-            route_class_override=convention_route(function),
-        )
-    install(app)
-    return app
-
-
-def lambda_app(functions: Sequence[Function]) -> Callable[[Any, Any], Any]:
-    """The Lambda entry point (API Gateway HTTP API, payload 2.0) of an app with these routes."""
-    from mangum import Mangum
-    from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
-
-    return Mangum(
-        build_app(functions),
-        lifespan="off",
-        text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, "application/problem+json"],
-    )

@@ -8,8 +8,9 @@ from typing import Any
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from nuna.function import Function, Http
-from nuna.http import admin_user, build_app, current_user, optional_user
+from nuna.api import build_app
+from nuna.http import admin_user, current_user, optional_user
+from nuna.registry import Function, Http
 
 Document = dict[str, Any]
 _CALLERS: dict[Callable[..., Any], list[dict[str, list[str]]]] = {
