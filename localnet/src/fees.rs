@@ -2,14 +2,16 @@
 
 use soroban_env_host::{
     fees::{TransactionResources, compute_transaction_resource_fee},
-    xdr::{
-        FeeBumpTransactionInnerTx, LedgerKey, SorobanTransactionData, SorobanTransactionDataExt,
-        TransactionEnvelope,
-    },
+    xdr::{FeeBumpTransactionInnerTx, LedgerKey, SorobanTransactionData, TransactionEnvelope},
 };
 use soroban_simulation::NetworkConfig;
 
-use crate::{codec::encode, settings::*, tx::Tx};
+use crate::{
+    codec::encode,
+    footprint::{is_persistent, restored_indices},
+    settings::*,
+    tx::Tx,
+};
 
 /// The part of the declared resource fee that is never given back, in stroops.
 pub fn non_refundable(tx: &Tx, data: &SorobanTransactionData, config: &NetworkConfig) -> i64 {
@@ -61,22 +63,12 @@ pub fn is_valid_declaration(
         && size(tx) <= TX_MAX_SIZE_BYTES
         && keys.len() == entries
         && keys.iter().all(|k| is_allowed_key(k))
-        && restored_indices(data).iter().all(|i| {
-            read_write
-                .get(*i as usize)
-                .is_some_and(crate::soroban::is_persistent)
-        })
+        && restored_indices(data)
+            .iter()
+            .all(|i| read_write.get(*i as usize).is_some_and(is_persistent))
         && data.resource_fee >= 0
         && data.resource_fee <= i64::from(u32::MAX)
         && data.resource_fee >= non_refundable(tx, data, config)
-}
-
-/// Positions, within the read-write footprint, of archived entries to restore on the way.
-pub fn restored_indices(data: &SorobanTransactionData) -> &[u32] {
-    match &data.ext {
-        SorobanTransactionDataExt::V0 => &[],
-        SorobanTransactionDataExt::V1(ext) => ext.archived_soroban_entries.as_slice(),
-    }
 }
 
 fn is_allowed_key(key: &LedgerKey) -> bool {

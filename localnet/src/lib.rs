@@ -10,6 +10,7 @@ mod clock;
 mod codec;
 mod context;
 mod fees;
+mod footprint;
 mod genesis;
 mod ledger;
 mod options;

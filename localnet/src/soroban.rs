@@ -7,17 +7,17 @@ use soroban_env_host::{
     },
     fees::compute_rent_fee,
     xdr::{
-        AccountId, ContractDataDurability, ContractEvent, DiagnosticEvent, Hash, HostFunction,
-        InvokeHostFunctionOp, InvokeHostFunctionResult as OpResult,
-        InvokeHostFunctionSuccessPreImage, LedgerEntry, LedgerKey, ScErrorCode, ScErrorType, ScVal,
-        SorobanTransactionData,
+        AccountId, ContractEvent, DiagnosticEvent, Hash, HostFunction, InvokeHostFunctionOp,
+        InvokeHostFunctionResult as OpResult, InvokeHostFunctionSuccessPreImage, LedgerEntry,
+        LedgerKey, ScErrorCode, ScErrorType, ScVal, SorobanTransactionData,
     },
 };
 
 use crate::{
     codec::{decode_own, encode, sha256},
     context::Context,
-    fees::{events_fee, restored_indices},
+    fees::events_fee,
+    footprint::{is_persistent, restored_indices},
     settings::*,
     state::{State, Stored},
 };
@@ -31,14 +31,6 @@ pub struct Usage {
     /// Stroops of the refundable fee that were consumed: rent and events.
     pub refundable: i64,
     pub rent: i64,
-}
-
-pub fn is_persistent(key: &LedgerKey) -> bool {
-    match key {
-        LedgerKey::ContractData(d) => d.durability == ContractDataDurability::Persistent,
-        LedgerKey::ContractCode(_) => true,
-        _ => false,
-    }
 }
 
 /// Runs the operation. `refundable` is what is left of the resource fee for rent and events;

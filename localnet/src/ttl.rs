@@ -8,8 +8,9 @@ use soroban_env_host::{
 
 use crate::{
     context::Context,
+    footprint::is_persistent,
     settings::MAX_ENTRY_TTL,
-    soroban::{Usage, is_persistent, rent_size, restored_until},
+    soroban::{Usage, rent_size, restored_until},
 };
 
 #[derive(Debug, PartialEq, Eq)]

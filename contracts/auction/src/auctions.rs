@@ -1,6 +1,9 @@
 //! What all kinds have in common: from the token's arrival to its departure.
 
-use common::market::{self, Agreed, Sale};
+use common::{
+    market::{self, Agreed, Sale},
+    settlement::MAX_PRICE,
+};
 use soroban_sdk::{panic_with_error, symbol_short, Address, Env};
 
 use crate::{
@@ -49,7 +52,7 @@ fn check(e: &Env, auction: &mut Auction) {
     market::ensure_terms(e, auction.start_price, &auction.currency);
     let (least, most) = match auction.kind {
         Kind::Dutch => (1, auction.start_price),
-        _ => (0, market::MAX_PRICE),
+        _ => (0, MAX_PRICE),
     };
     if auction.reserve < least || auction.reserve > most {
         panic_with_error!(e, AuctionError::ReserveOutOfRange);

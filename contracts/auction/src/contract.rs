@@ -3,6 +3,7 @@
 use common::{
     market::{self, Treasury},
     roles::Roles,
+    settlement::MAX_PRICE,
     timelock::Proposal,
     ttl,
     upgradeable::Upgradeable,
@@ -107,7 +108,7 @@ impl AuctionHouse {
         bidder.require_auth();
         ttl::extend_instance(e);
         let mut auction = auctions::biddable(e, id, &bidder);
-        if amount > market::MAX_PRICE {
+        if amount > MAX_PRICE {
             panic_with_error!(e, market::MarketError::PriceOutOfRange);
         }
         match auction.kind {

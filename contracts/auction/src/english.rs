@@ -17,7 +17,7 @@ pub const SNIPE: u64 = 600;
 pub fn minimum(auction: &Auction) -> i128 {
     match auction.best {
         0 => auction.start_price,
-        // Below 2⁶³ (`market::MAX_PRICE`), so 64 bits will do for the division.
+        // Below 2⁶³ (`MAX_PRICE`), so 64 bits will do for the division.
         best => best + i128::from((best as u64).div_ceil(20)),
     }
 }

@@ -1,6 +1,6 @@
 //! Bids that nobody can read until bidding is over: a commitment and a deposit, then one day to reveal.
 
-use common::market::{self, MAX_PRICE};
+use common::{market, settlement::MAX_PRICE};
 use soroban_sdk::{panic_with_error, symbol_short, xdr::ToXdr, Address, BytesN, Env};
 
 use crate::{

@@ -2,6 +2,8 @@
 
 use crate::bps;
 
+/// The most that a token of an issued asset can hold, hence the most a price can be.
+pub const MAX_PRICE: i128 = i64::MAX as i128;
 /// The most that a platform fee can ever be. A constant: no role can raise it.
 pub const MAX_FEE_BPS: u32 = 1_000;
 /// The most of a price that is paid as royalty, whatever the token's contract asks.

@@ -1,6 +1,9 @@
 //! The entry points: authorization, then one call.
 
-use common::{market::MAX_PRICE, ttl};
+use common::{
+    settlement::{MAX_PRICE, MAX_ROYALTY_BPS},
+    ttl,
+};
 use soroban_sdk::{contract, contractimpl, panic_with_error, Address, Env, String, Symbol};
 use stellar_access::access_control;
 use stellar_contract_utils::pausable;
@@ -18,8 +21,6 @@ use crate::{
     storage,
 };
 
-/// The most a royalty may be, in basis points of the price.
-pub const MAX_ROYALTY_BPS: u32 = 5_000;
 const MAX_URI_BYTES: u32 = 200;
 
 #[contract]

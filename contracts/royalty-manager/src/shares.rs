@@ -1,6 +1,9 @@
 //! A royalty as its receivers' shares of the price.
 
-use common::{bps, market::MAX_PRICE, settlement::MAX_ROYALTY_BPS};
+use common::{
+    bps,
+    settlement::{MAX_PRICE, MAX_ROYALTY_BPS},
+};
 use soroban_sdk::{contracttype, panic_with_error, Address, Env, Vec};
 
 use crate::errors::RoyaltyError;

@@ -7,7 +7,7 @@ use soroban_env_host::xdr::LedgerKey;
 use super::{Answer, RpcError, View};
 use crate::{
     codec::{from_base64, to_base64},
-    soroban::is_persistent,
+    footprint::is_persistent,
 };
 
 const MAX_KEYS: usize = 200;

@@ -3,9 +3,12 @@ use soroban_sdk::{panic_with_error, symbol_short, Address, Env, Symbol, Vec};
 use super::{
     errors::MarketError,
     events::{CurrencySet, FeeUpdated, RoyaltyManagerSet},
-    sale::MAX_PRICE,
 };
-use crate::{access, settlement::MAX_FEE_BPS, ttl};
+use crate::{
+    access,
+    settlement::{MAX_FEE_BPS, MAX_PRICE},
+    ttl,
+};
 
 const FEE_BPS: Symbol = symbol_short!("fee_bps");
 const MANAGER: Symbol = symbol_short!("royalties");

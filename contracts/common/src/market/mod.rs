@@ -23,7 +23,7 @@ pub use errors::MarketError;
 pub use events::{RoyaltiesPaid, RoyaltyPaid, Sale};
 pub use payments::{accrued, claim, claimable, credit, pay, pull, refund, withdraw_fees};
 pub use royalties::{royalty, royalty_bps, MAX_RECEIVERS};
-pub use sale::{divide, settle, Agreed, Parts, Payouts, MAX_PRICE};
+pub use sale::{divide, settle, Agreed, Parts, Payouts};
 pub use tokens::{give, is_pinned, owner, take};
 
 pub use treasury::{Treasury, TreasuryArgs, TreasuryClient, TreasurySpec};

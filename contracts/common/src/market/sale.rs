@@ -7,9 +7,6 @@ use super::{
 };
 use crate::{bps, settlement};
 
-/// The most that a token of an issued asset can hold, hence the most a price can be.
-pub const MAX_PRICE: i128 = i64::MAX as i128;
-
 /// How the price is divided: `seller + fee + royalty = price` and `Σ royalties = royalty`, in stroops.
 #[contracttype]
 #[derive(Clone, Debug, Eq, PartialEq)]
