@@ -21,6 +21,7 @@ from constructs import Construct
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "layers" / "nuna" / "python")]
 
+from infra_cdk import mint, triggers  # noqa: E402
 from infra_cdk.alarms import Alarms  # noqa: E402
 from infra_cdk.data import SOCKET_STAGE, Data  # noqa: E402
 from infra_cdk.edge import Edge  # noqa: E402
@@ -61,6 +62,9 @@ class Nuna(cdk.Stack):
             url = self.data.socket_url()
             shared = Shared(stage, self.parameters, self.data, self.http_api.ref, url, Path(code), self._layers())
             self.services = {name: Service(self, name, list(group), shared) for name, group in by_service}
+        for service in self.services.values():
+            triggers.attach(service)
+            mint.state_machines(service)
         self._socket_stage()
         if not self.data.local:
             self._watch(functions)

@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as steps
 
-from nuna.registry import Function, Step
-
-if TYPE_CHECKING:
-    from infra_cdk.service import Service
+from infra_cdk.service import Service
+from nuna.registry import Step
 
 DELIVERS_LOGS = [  # CloudWatch Logs' delivery API knows no resources (Step Functions' developer guide, "Logging")
     "logs:CreateLogDelivery",
@@ -30,8 +27,9 @@ DELIVERS_LOGS = [  # CloudWatch Logs' delivery API knows no resources (Step Func
 ]
 
 
-def state_machines(service: Service, functions: list[Function], made: Mapping[str, lambda_.Function]) -> None:
-    """Every machine whose steps are among `functions`."""
+def state_machines(service: Service) -> None:
+    """Every machine whose steps are among the service's functions."""
+    functions, made = service.functions, service.made
     names = {function.trigger.machine for function in functions if isinstance(function.trigger, Step)}
     for name in sorted(names):
         steps_of = {f.name for f in functions if isinstance(f.trigger, Step) and f.trigger.machine == name}

@@ -1,4 +1,7 @@
-"""A nested stack per service: each of its functions with a role of its own, made of what it `uses`."""
+"""A nested stack per service: each of its functions with a role of its own, made of what it `uses`.
+
+Its triggers and state machines are put to it by infra_cdk.triggers and infra_cdk.mint.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,18 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from aws_cdk import Aws, CfnParameter, Duration, NestedStack, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra_cdk import mint, triggers
 from infra_cdk.data import Data
 from infra_cdk.parameters import Parameters
-from nuna.registry import Function
+from nuna.registry import Function, OnStream
 from nuna.resources import Resource, Socket
 
 LOGS_KEPT = logs.RetentionDays.ONE_MONTH
@@ -38,18 +42,14 @@ class Shared:
 
 
 class Service(NestedStack):
-    """The functions of one folder of functions/, with their triggers."""
+    """The functions of one folder of functions/."""
 
     def __init__(self, scope: Construct, name: str, functions: Sequence[Function], shared: Shared) -> None:
         super().__init__(scope, f"Service-{name}", parameters={"SocketUrl": shared.socket_url})
         self.shared = shared
         self._socket_url = CfnParameter(self, "SocketUrl", type="String").value_as_string
-        self.made: dict[str, lambda_.Function] = {}
-        for function in functions:
-            self.made[function.name] = self._function(function)
-        for function in functions:
-            triggers.attach(self, function, self.made[function.name])
-        mint.state_machines(self, list(functions), self.made)
+        self.functions = functions
+        self.made = {function.name: self._function(function) for function in functions}
 
     def _function(self, function: Function) -> lambda_.Function:
         name = f"nuna-{self.shared.stage}-{function.id}"
@@ -104,7 +104,23 @@ class Service(NestedStack):
             actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[f"{group.log_group_arn}"]
         )
         own = [self.shared.data.statement(grant) for grant in function.grants]
-        return [writes_logs, *own, *triggers.statements(self, function), *self._starts(function), *self.traces()]
+        return [writes_logs, *own, *self._reads_stream(function), *self._starts(function), *self.traces()]
+
+    def _reads_stream(self, function: Function) -> list[iam.PolicyStatement]:
+        """What a table's stream needs the function's role to allow, beyond its grants."""
+        if not isinstance(function.trigger, OnStream):
+            return []
+        stream = self.shared.data.made[function.trigger.table.env].table_stream_arn
+        reads = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
+        return [
+            iam.PolicyStatement(actions=reads, resources=[stream]),
+            iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.dead_letter(function).queue_arn]),
+        ]
+
+    def dead_letter(self, function: Function) -> sqs.Queue:
+        """The function's dead-letter queue, made when first asked for."""
+        found = self.node.try_find_child(f"Dead-{function.id}")
+        return cast("sqs.Queue", found) if found else self.shared.data.dead_letter(self, function.id)
 
     def _starts(self, function: Function) -> list[iam.PolicyStatement]:
         arns = [self.machine_arn(name) for name in function.starts]

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_apigatewayv2 as apigw
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sqs as sqs
 
+from infra_cdk.service import Service
 from nuna.registry import Function, Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, Socket, Step
 from nuna.resources import BUS, SOCKET
-
-if TYPE_CHECKING:
-    from infra_cdk.service import Service
 
 RETRIES = 8
 EVENT_AGE = Duration.hours(6)
@@ -24,8 +18,13 @@ STREAM_BATCH = 100
 BUS_SOURCE = "nuna."
 
 
-def attach(service: Service, function: Function, made: lambda_.Function) -> None:
-    """Wire the function's trigger."""
+def attach(service: Service) -> None:
+    """Wire the triggers of the service's functions."""
+    for function in service.functions:
+        _attach(service, function, service.made[function.name])
+
+
+def _attach(service: Service, function: Function, made: lambda_.Function) -> None:
     match function.trigger:
         case Http() as trigger:
             _route(service, function, made, service.shared.http_api, f"{trigger.method} {trigger.path}", "2.0")
@@ -62,18 +61,6 @@ def attach(service: Service, function: Function, made: lambda_.Function) -> None
             _stream(service, function, made, trigger)
         case Step():
             pass  # infra_cdk.mint calls it
-
-
-def statements(service: Service, function: Function) -> list[iam.PolicyStatement]:
-    """What the trigger itself needs the function's role to allow, beyond its grants."""
-    if not isinstance(function.trigger, OnStream):
-        return []
-    stream = service.shared.data.made[function.trigger.table.env].table_stream_arn
-    reads = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
-    return [
-        iam.PolicyStatement(actions=reads, resources=[stream]),
-        iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[_dead(service, function).queue_arn]),
-    ]
 
 
 def _route(
@@ -113,7 +100,7 @@ def _target(service: Service, function: Function, made: lambda_.Function, rule: 
     rule.add_target(
         targets.LambdaFunction(
             made,
-            dead_letter_queue=_dead(service, function),
+            dead_letter_queue=service.dead_letter(function),
             retry_attempts=RETRIES,
             max_event_age=EVENT_AGE,
         )
@@ -134,12 +121,8 @@ def _stream(service: Service, function: Function, made: lambda_.Function, trigge
         maximum_record_age_in_seconds=int(EVENT_AGE.to_seconds()),
         function_response_types=["ReportBatchItemFailures"],
         destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
-            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=_dead(service, function).queue_arn)
+            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(
+                destination=service.dead_letter(function).queue_arn
+            )
         ),
     )
-
-
-def _dead(service: Service, function: Function) -> sqs.Queue:
-    """The function's dead-letter queue, made when first asked for."""
-    found = service.node.try_find_child(f"Dead-{function.id}")
-    return cast("sqs.Queue", found) if found else service.shared.data.dead_letter(service, function.id)
