@@ -13,6 +13,8 @@ import botocore.session
 from botocore.config import Config
 
 LEDGERS, EXECUTIONS, ITEMS, MAILS = 8, 12, 50, 20
+FRAME = ("START RequestId", "END RequestId", "REPORT RequestId")
+"""What Lambda itself logs around each call."""
 LINES, LINES_OF_EACH, MINUTES = 60, 15, 10
 CONFIG = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
 
@@ -90,9 +92,10 @@ class Views:
         for page in logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix="/aws/lambda/"):
             for group in page["logGroups"]:
                 name = group["logGroupName"]
-                events = logs.filter_log_events(logGroupName=name, startTime=since)["events"][-LINES_OF_EACH:]
+                events = logs.filter_log_events(logGroupName=name, startTime=since)["events"]
+                told = [event for event in events if not event["message"].startswith(FRAME)][-LINES_OF_EACH:]
                 function = name.rpartition("/")[2]
-                lines += [{"function": function, "at": e["timestamp"], "text": e["message"]} for e in events]
+                lines += [{"function": function, "at": e["timestamp"], "text": e["message"]} for e in told]
         return sorted(lines, key=lambda line: line["at"], reverse=True)[:LINES]
 
     def ledgers(self) -> list[dict[str, Any]]:
