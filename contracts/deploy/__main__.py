@@ -15,10 +15,13 @@ from stellar_sdk import Keypair, SorobanServer, StrKey
 from stellar_sdk.exceptions import AccountNotFoundException, PrepareTransactionException, SdkError
 
 from contracts.deploy.deployer import PATIENCE, Deployer, DeployFailed
-from contracts.deploy.plan import FEE_BPS, PASSPHRASES, ROLES, Plan, local_key
+from contracts.deploy.plan import FEE_BPS, MOST_FEE_BPS, PASSPHRASES, ROLES, Plan, local_key
 
 NETWORKS = Path(__file__).parents[1] / "networks"
-RPCS = {"local": "http://127.0.0.1:8000", "testnet": "https://soroban-testnet.stellar.org"}
+RPCS = {
+    "local": f"http://127.0.0.1:{os.environ.get('NUNA_RPC_PORT') or 8001}",  # where `make dev` has it
+    "testnet": "https://soroban-testnet.stellar.org",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,8 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
         if asked.plan:
             print(json.dumps(plan.record(), indent=2))
             return 0
-        if asked.network == "mainnet" and input('This spends real money. Type "mainnet" to go on: ') != "mainnet":
-            raise DeployFailed("not confirmed; nothing was done")
+        if asked.network == "mainnet":
+            _confirm()
         if key is None:
             raise DeployFailed(f"the deployer's secret is missing: set {asked.secret_env}")
         server = _connect(asked, plan)
@@ -45,6 +48,15 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _confirm() -> None:
+    try:
+        typed = input('This spends real money. Type "mainnet" to go on: ')
+    except EOFError:  # nobody is there
+        typed = ""
+    if typed != "mainnet":
+        raise DeployFailed("not confirmed; nothing was done")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m contracts.deploy", description="Deploys the contracts.")
     parser.add_argument("--network", choices=PASSPHRASES, default="local")
@@ -54,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         "--secret-env", default="NUNA_DEPLOYER_SECRET", help="the variable with the deployer's secret (S…)"
     )
     parser.add_argument("--admin", help="who administers the contracts (G… or C…; default: the deployer)")
-    parser.add_argument("--fee-bps", type=int, help=f"of new contracts, at most 1,000 (default: {FEE_BPS})")
+    parser.add_argument("--fee-bps", type=int, help=f"of new contracts, at most {MOST_FEE_BPS:,} (default: {FEE_BPS})")
     for role in ROLES:
         parser.add_argument(
             f"--{role.replace('_', '-')}", metavar="ADDRESS", help="who holds this role (default: the admin)"
@@ -65,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _plan(asked: argparse.Namespace) -> tuple[Plan, Keypair | None]:
     if asked.network == "local":
+        for option in ("admin", "fee_bps", *ROLES):
+            if getattr(asked, option) is not None:
+                raise DeployFailed(f"--{option.replace('_', '-')}: the local network's keys and terms are fixed")
         return Plan.local(), local_key("deployer")
     secret = os.environ.get(asked.secret_env)
     known = NETWORKS / f"{asked.network}.json"
@@ -72,10 +87,12 @@ def _plan(asked: argparse.Namespace) -> tuple[Plan, Keypair | None]:
         raise DeployFailed(f"the deployer's secret is missing: set {asked.secret_env}")
     # What is not asked for stays as it was.
     before = json.loads(known.read_text()) if known.exists() else {}
-    key = Keypair.from_secret(secret) if secret else None
+    key = _key(asked.secret_env, secret) if secret else None
     deployer = key.public_key if key else before["deployer"]
     admin = asked.admin or before.get("admin", deployer)
     fee_bps = before.get("feeBps", FEE_BPS) if asked.fee_bps is None else asked.fee_bps
+    if not 0 <= fee_bps <= MOST_FEE_BPS:
+        raise DeployFailed(f"--fee-bps {fee_bps}: the platform fee is 0 to {MOST_FEE_BPS:,} basis points")
     holders = before.get("roles", {}) | {role: value for role in ROLES if (value := getattr(asked, role))}
     for address in (admin, *holders.values()):
         if not (StrKey.is_valid_ed25519_public_key(address) or StrKey.is_valid_contract(address)):
@@ -86,12 +103,24 @@ def _plan(asked: argparse.Namespace) -> tuple[Plan, Keypair | None]:
     return plan, key
 
 
+def _key(variable: str, secret: str) -> Keypair:
+    try:
+        return Keypair.from_secret(secret)
+    except ValueError:  # its message would show the secret
+        raise DeployFailed(f"{variable} holds no secret seed (S…, 56 characters)") from None
+
+
 def _connect(asked: argparse.Namespace, plan: Plan) -> SorobanServer:
     rpc = asked.rpc or RPCS.get(asked.network)
     if rpc is None:
         raise DeployFailed("give the RPC of mainnet: --rpc https://…")
     server = SorobanServer(rpc)
-    if (passphrase := server.get_network().passphrase) != plan.passphrase:
+    try:
+        passphrase = server.get_network().passphrase
+    except SdkError as error:
+        hint = "; `make dev` runs the local one" if asked.network == "local" else ""
+        raise DeployFailed(f"no Soroban RPC answers at {rpc}{hint}") from error
+    if passphrase != plan.passphrase:
         raise DeployFailed(f"{rpc} is of the network “{passphrase}”, not of {asked.network}")
     if not _exists(server, plan.deployer):
         if asked.network != "local":

@@ -12,7 +12,8 @@ from stellar_sdk import Address, Asset, Keypair, Network, StrKey, scval, xdr
 from stellar_sdk.sep.contract_spec import ContractSpec
 
 WASM = Path(__file__).parents[1] / "wasm"
-FEE_BPS = 250  # of each sale, for the platform; the contract allows at most 1,000
+FEE_BPS = 250  # of each sale, for the platform
+MOST_FEE_BPS = 1_000  # the contracts allow no more
 PUBLIC_PHASE = 2  # of whitelist 0, limited 1, public 2: who may make collections
 COLLECTIONS_EACH = 5  # per creator, in the limited phase
 PASSPHRASES = {

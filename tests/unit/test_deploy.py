@@ -179,3 +179,50 @@ def test_another_network_or_an_empty_account_is_told(
     assert json.loads((tmp_path / "local.json").read_text()) == Plan.local().record()
     assert command.main(["--network", "local"]) == 0
     assert "nothing to do" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--pauser", local_key("admin").public_key], "--pauser: the local network's keys and terms are fixed"),
+        (["--fee-bps", "0"], "--fee-bps: the local network's keys and terms are fixed"),
+        (["--network", "testnet", "--fee-bps", "1001"], "--fee-bps 1001: the platform fee is 0 to 1,000 basis points"),
+        (["--network", "testnet", "--admin", "me"], "me is no address of an account (G…) or a contract (C…)"),
+    ],
+)
+def test_what_can_not_be_asked_for_is_named(
+    options: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(command, "NETWORKS", tmp_path)
+    monkeypatch.setenv("NUNA_DEPLOYER_SECRET", local_key("admin").secret)
+    assert command.main(options) == 1
+    assert capsys.readouterr().err == f"failed: {said}\n"
+
+
+def test_a_secret_is_never_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(command, "NETWORKS", tmp_path)
+    monkeypatch.setenv("NUNA_DEPLOYER_SECRET", local_key("admin").secret[:-1])
+    assert command.main(["--network", "testnet"]) == 1
+    shown = capsys.readouterr().err
+    assert shown == "failed: NUNA_DEPLOYER_SECRET holds no secret seed (S…, 56 characters)\n"
+
+
+def test_no_answer_is_no_confirmation(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def nobody(_text: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(command, "NETWORKS", tmp_path)
+    monkeypatch.setattr("builtins.input", nobody)
+    monkeypatch.setenv("NUNA_DEPLOYER_SECRET", local_key("admin").secret)
+    assert command.main(["--network", "mainnet", "--rpc", "http://127.0.0.1:9"]) == 1
+    assert "not confirmed" in capsys.readouterr().err
+
+
+@pytest.mark.sockets
+def test_where_no_rpc_answers_it_says_where(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--rpc", "http://127.0.0.1:9"]) == 1
+    assert "no Soroban RPC answers at http://127.0.0.1:9; `make dev` runs the local one" in capsys.readouterr().err
