@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -11,9 +14,9 @@ import pytest
 from contracts.deploy.plan import Plan
 from infra_cdk.parameters import SETTINGS, Parameters, of_network
 from nuna import mint_pipeline
-from nuna.registry import Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, Socket
+from nuna.registry import Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, Socket, root_folder
 from nuna.resources import Queue, Table, all_resources
-from tests.infra.conftest import Synthesized
+from tests.infra.conftest import NODE, Synthesized
 
 LIMIT = 500  # resources of one stack (CloudFormation quotas)
 MAKES_ROOM = 0.8
@@ -199,3 +202,16 @@ def test_a_networks_file_gives_the_defaults() -> None:
     assert template["Parameters"]["AuctionContract"]["Default"] == plan.addresses["auction"]
     with pytest.raises(ValueError, match="make deploy-contracts NETWORK=nowhere"):
         of_network("nowhere")
+
+
+def test_the_stage_of_the_command_line_counts(tmp_path: Path) -> None:
+    """As `cdk deploy -c stage=…` hands it on; cdk.json's own is what counts without."""
+    settings = json.loads((root_folder() / "cdk.json").read_text())
+    assert settings["context"] == {"stage": "dev"}
+    told = {"CDK_CONTEXT_JSON": '{"stage": "local"}', "CDK_OUTDIR": str(tmp_path)}
+    path = f"{NODE}{os.pathsep}{os.environ['PATH']}"
+    command = settings["app"].split()
+    subprocess.run(
+        command, cwd=root_folder(), env={**os.environ, **told, "PATH": path}, check=True, capture_output=True
+    )
+    assert (tmp_path / "nuna-local.template.json").exists()
