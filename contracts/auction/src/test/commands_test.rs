@@ -16,6 +16,7 @@ enum Command {
     Cancel(usize),
     Finalize(usize),
     Withdraw(usize, usize),
+    Royalty(u32),
     Wait(u64),
 }
 
@@ -31,6 +32,7 @@ fn command() -> impl Strategy<Value = Command> {
         1 => which.clone().prop_map(Command::Cancel),
         4 => which.clone().prop_map(Command::Finalize),
         4 => (who, which).prop_map(|(b, a)| Command::Withdraw(b, a)),
+        2 => (0..=5_000u32).prop_map(Command::Royalty),
         6 => (0..30u64).prop_map(Command::Wait),
     ]
 }
@@ -41,6 +43,8 @@ struct Seen<'a> {
     auctions: std::vec::Vec<(u64, Auction)>,
     now: u64,
     tokens: u32,
+    /// The creator's balance after the last step.
+    royalties: i128,
 }
 
 impl Seen<'_> {
@@ -122,6 +126,10 @@ impl Seen<'_> {
                 .house
                 .try_withdraw(&self.bidder(*who), &self.id(*which))
                 .is_ok(),
+            Command::Royalty(bps) => {
+                w.nft.set_default_royalty(&w.creator, bps, &w.creator);
+                true
+            }
             Command::Wait(hours) => {
                 self.now += hours * 3_600;
                 w.at(self.now);
@@ -170,6 +178,9 @@ impl Seen<'_> {
             );
             if before.status != Status::Open {
                 assert_eq!(&now, before, "terminal states stay");
+            } else if now.status == Status::Sold {
+                let most = now.best * i128::from(before.royalty_bps) / 10_000;
+                assert!(w.balance(&w.creator) - self.royalties <= most, "as agreed");
             }
             if now.status == Status::Open || now.status == Status::Sold {
                 assert!(now.best >= before.best, "the highest bid never falls");
@@ -200,6 +211,7 @@ impl Seen<'_> {
             }
             *before = now;
         }
+        self.royalties = w.balance(&w.creator);
     }
 }
 
@@ -212,7 +224,7 @@ proptest! {
     fn the_house_always_holds_what_it_owes(commands in prop::collection::vec(command(), 50..70)) {
         let w = World::new();
         w.e.cost_estimate().budget().reset_unlimited();
-        let mut seen = Seen { w, auctions: std::vec![], now: NOW, tokens: 100 };
+        let mut seen = Seen { w, auctions: std::vec![], now: NOW, tokens: 100, royalties: 0 };
         for command in &commands {
             seen.run(command);
         }

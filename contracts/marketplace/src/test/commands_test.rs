@@ -24,6 +24,7 @@ enum Command {
     CancelOffer(usize),
     Transfer(u32, usize),
     Fee(u32),
+    Royalty(u32),
     Withdraw,
     Freeze(usize, bool),
     Claim(usize),
@@ -47,6 +48,7 @@ fn command() -> impl Strategy<Value = Command> {
         2 => which.prop_map(CancelOffer),
         2 => (token, who.clone()).prop_map(|(t, w)| Transfer(t, w)),
         1 => (0..1_200u32).prop_map(Fee),
+        2 => (0..=5_000u32).prop_map(Royalty),
         1 => Just(Withdraw),
         2 => (who.clone(), any::<bool>()).prop_map(|(w, frozen)| Freeze(w, frozen)),
         1 => who.prop_map(Claim),
@@ -61,6 +63,10 @@ struct Seen<'a> {
     live: BTreeMap<u64, Order>,
 }
 
+fn id_of<E, F>(made: &Result<Result<u64, E>, F>) -> Option<u64> {
+    made.as_ref().ok()?.as_ref().ok().copied()
+}
+
 impl Seen<'_> {
     fn people(&self) -> [Address; 3] {
         [
@@ -73,6 +79,12 @@ impl Seen<'_> {
     fn id(&self, which: usize) -> u64 {
         // The latest ones are the likeliest to be alive.
         self.ids.iter().rev().nth(which).copied().unwrap_or(0)
+    }
+
+    /// Who made an order; somebody where there is none.
+    fn maker(&self, id: u64) -> Address {
+        let order = self.live.get(&id);
+        order.map_or(self.w.seller.clone(), |order| order.maker.clone())
     }
 
     fn order(&self, id: u64) -> Option<Order> {
@@ -104,30 +116,20 @@ impl Seen<'_> {
                 let expiry = now + hours * 3_600;
                 let listed =
                     market.try_create_listing(&owner, nft, token, price, currency, &expiry);
-                made = listed
-                    .as_ref()
-                    .ok()
-                    .and_then(|id| id.as_ref().ok())
-                    .copied();
+                made = id_of(&listed);
                 listed.is_ok()
             }
             Command::Update(which, price, hours) => {
                 let id = self.id(*which);
                 let expiry = now + hours * 3_600;
-                let seller = self
-                    .live
-                    .get(&id)
-                    .map_or(people[0].clone(), |o| o.maker.clone());
+                let seller = self.maker(id);
                 market
                     .try_update_listing(&seller, &id, price, &expiry)
                     .is_ok()
             }
             Command::CancelListing(which) => {
                 let id = self.id(*which);
-                let seller = self
-                    .live
-                    .get(&id)
-                    .map_or(people[0].clone(), |o| o.maker.clone());
+                let seller = self.maker(id);
                 market.try_cancel_listing(&seller, &id).is_ok()
             }
             Command::Buy(who, which, max) => {
@@ -150,11 +152,7 @@ impl Seen<'_> {
                     }
                     None => market.try_make_collection_offer(buyer, nft, price, currency, &expiry),
                 };
-                made = offered
-                    .as_ref()
-                    .ok()
-                    .and_then(|id| id.as_ref().ok())
-                    .copied();
+                made = id_of(&offered);
                 offered.is_ok()
             }
             Command::Accept(which, token, min) => {
@@ -165,10 +163,7 @@ impl Seen<'_> {
             }
             Command::CancelOffer(which) => {
                 let id = self.id(*which);
-                let buyer = self
-                    .live
-                    .get(&id)
-                    .map_or(people[1].clone(), |o| o.maker.clone());
+                let buyer = self.maker(id);
                 market.try_cancel_offer(&buyer, &id).is_ok()
             }
             Command::Transfer(token, who) => {
@@ -184,6 +179,10 @@ impl Seen<'_> {
                 let set = market.try_set_platform_fee(&w.admin, bps).is_ok();
                 assert_eq!(set, *bps <= 1_000);
                 set
+            }
+            Command::Royalty(bps) => {
+                w.nft.set_default_royalty(&w.creator, bps, &w.creator);
+                true
             }
             Command::Withdraw => market
                 .try_withdraw_fees(&w.admin, currency, &w.admin)
@@ -210,7 +209,7 @@ impl Seen<'_> {
             assert!(!self.ids.contains(&id), "an id came twice");
             self.ids.push(id);
         }
-        self.check();
+        self.check(matches!(command, Command::Update(..)));
     }
 
     fn snapshot(
@@ -227,12 +226,14 @@ impl Seen<'_> {
         (self.w.balances(), orders, owners)
     }
 
-    fn check(&mut self) {
+    fn check(&mut self, updated: bool) {
         let mut live = BTreeMap::new();
         for id in &self.ids {
             if let Some(order) = self.order(*id) {
                 let known = self.live.contains_key(id) || self.ids.last() == Some(id);
                 assert!(known, "terminal states stay terminal");
+                let same = self.live.get(id).is_none_or(|before| *before == order);
+                assert!(same || updated, "the terms are those agreed to");
                 live.insert(*id, order);
             }
         }
@@ -270,6 +271,7 @@ impl Seen<'_> {
             assert_eq!(parts.seller + parts.fee + parts.royalty, price);
             assert!(parts.seller >= 0 && parts.fee >= 0 && parts.royalty >= 0);
             assert!(parts.royalty * 2 <= price && parts.fee * 10 <= price);
+            assert!(parts.royalty <= price * i128::from(live[id].royalty_bps) / 10_000);
         }
         self.live = live;
     }
