@@ -118,6 +118,6 @@ def test_mail_that_fails_is_sent_once_it_can_be(town: Town) -> None:
 def test_a_kill_in_the_middle_of_a_mint_ends_nothing(town: Town) -> None:
     with town.store_fault("ipfs", "down"):
         upload = town.upload()
-        town.stays_at(upload, "ipfs", seconds=6)  # the emulator saves what it holds every few seconds
+        town.stays_at(upload, "ipfs", seconds=8)  # the emulator saves what it holds every few seconds
         town.kill_and_start()
     minted_once(town, upload)

@@ -82,10 +82,10 @@ class Town:
 
     @contextmanager
     def mail_fault(self) -> Iterator[None]:
-        """No function may send an e-mail; the queue tries again after 5 seconds in place of 90."""
+        """No function may send an e-mail; the queue tries again after 10 seconds in place of 90."""
         sqs = self.stack.client("sqs")
         queue = sqs.get_queue_url(QueueName="nuna-local-emails")["QueueUrl"]
-        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "5"})
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "10"})
         iam, name = self.stack.client("iam"), "mail-is-off"
         denied = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ses:SendEmail","Resource":"*"}]}'
         roles = [role["RoleName"] for role in iam.list_roles()["Roles"]]
