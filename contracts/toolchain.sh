@@ -37,8 +37,9 @@ with_debian() {
 compile() {
   local cargo_home=${CARGO_HOME:-$HOME/.cargo}
   local flags="-Clink-arg=-zstack-size=49152 --remap-path-prefix=$HOME=/home --remap-path-prefix=$PWD=/contracts"
-  # The last one that fits counts. Crates come from folders named by their registry.
+  # The last one that fits counts. Crates come from folders named by their registry, which must be there to be named.
   local registry
+  cargo fetch --locked --quiet
   for registry in "$cargo_home"/registry/src/*; do flags="$flags --remap-path-prefix=$registry=/crates"; done
   # Little inlining by LLVM, the rest by wasm-opt: a market is 12 % smaller so.
   local flags="$flags -C llvm-args=-inline-threshold=30"
