@@ -211,7 +211,7 @@ def stub() -> Iterator[str]:
 def samples(folder: Path, functions: Sequence[Function]) -> dict[str, Path]:
     """Each function's sample event, with an access token where it has the place of one."""
     from nuna import wiring
-    from nuna.tokens import Principal, issue
+    from nuna.web.identity import Principal, issue
 
     class Key:
         def get(self, _: object) -> str:

@@ -118,7 +118,7 @@ def main() -> None:
                 return f"{text}\n_page = page\n\ndef page():\n    return _page() + '<!-- edit {n} -->'\n"
 
             in_function = edits(root / "functions/ops/docs.py", in_docs, url, count)
-            in_layer = edits(root / "layers/nuna/python/nuna/docs_page.py", in_page, url, count)
+            in_layer = edits(root / "layers/nuna/python/nuna/web/docs_page.py", in_page, url, count)
         with dev(root, home, port, rpc) as again:
             pass
         stack, edit = emulator_alone(folder / "alone"), statistics.median(import_alone() for _ in range(count))

@@ -27,9 +27,9 @@ os.environ |= {
 
 from nuna import wiring  # noqa: E402
 from nuna.adapters.ports import LedgerEvent, Write  # noqa: E402
-from nuna.adapters.scval_xdr import decode  # noqa: E402
-from nuna.indexer import apply  # noqa: E402
-from nuna.ledger_events import read_transaction  # noqa: E402
+from nuna.adapters.stellar.scval_xdr import decode  # noqa: E402
+from nuna.chain.reader import read_transaction  # noqa: E402
+from nuna.indexer.follower import apply  # noqa: E402
 from tests.support.cloud import cloud  # noqa: E402
 from tests.support.ledger import ALICE, BOB, EMITTERS, MARKET, Script  # noqa: E402
 

@@ -26,8 +26,8 @@ PICTURE = ROOT / "tests/fixtures/pictures/photo_12mp.jpg"
 sys.path.insert(0, str(ROOT / "layers/nuna/python"))
 
 
-from nuna.picture_shapes import stills  # noqa: E402
-from nuna.pictures import AVIF, WEBP, WIDTHS, variants  # noqa: E402
+from nuna.minting.pictures.codec import AVIF, WEBP, WIDTHS, variants  # noqa: E402
+from nuna.minting.pictures.shapes import stills  # noqa: E402
 
 
 def ours() -> None:

@@ -27,9 +27,9 @@ from mangum import Mangum  # noqa: E402
 
 from nuna import wiring  # noqa: E402
 from nuna.adapters.ports import Item, Update  # noqa: E402
-from nuna.health import Health  # noqa: E402
 from nuna.registry import find  # noqa: E402
 from nuna.resources import Table  # noqa: E402
+from nuna.web.health import Health  # noqa: E402
 
 ROUNDS = 7
 

@@ -17,9 +17,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "layers/nuna/python")]
 
 from pydantic import TypeAdapter  # noqa: E402
 
-from nuna.chain_events import EVENTS  # noqa: E402
-from nuna.openapi import Document, document  # noqa: E402
+from nuna.chain.events import EVENTS  # noqa: E402
 from nuna.registry import Function, Http, discover  # noqa: E402
+from nuna.web.openapi import Document, document  # noqa: E402
 
 MARKERS = re.compile(r"(<!-- routes -->\n).*?(<!-- /routes -->)", re.DOTALL)
 

@@ -22,10 +22,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "layers/nuna/python")]
 
 from events.story import NEXT, Step, story  # noqa: E402
 from nuna.adapters.ports import LedgerEvent  # noqa: E402
-from nuna.adapters.scval_xdr import decode  # noqa: E402
-from nuna.chain_events import detail  # noqa: E402
-from nuna.ledger_events import Emitters, read_transaction  # noqa: E402
-from nuna.ledger_shapes import COLLECTION_NAMES  # noqa: E402
+from nuna.adapters.stellar.scval_xdr import decode  # noqa: E402
+from nuna.chain.events import detail  # noqa: E402
+from nuna.chain.reader import Emitters, read_transaction  # noqa: E402
+from nuna.chain.shapes import COLLECTION_NAMES  # noqa: E402
 from tests.support.embedded import Embedded  # noqa: E402
 
 FOLDER = ROOT / "events/chain"

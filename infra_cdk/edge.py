@@ -13,7 +13,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
-REQUESTS_PER_IP = 2_000  # in five minutes; the API's own limits (nuna.rate_limit) are finer
+REQUESTS_PER_IP = 2_000  # in five minutes; the API's own limits (nuna.web.rate_limit) are finer
 LONGEST = Duration.hours(1)
 MANAGED_RULES = ("AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet")
 BODY_RULE = "SizeRestrictions_BODY"  # pictures go to S3, but a prepared transaction's XDR may exceed its 8 KB

@@ -1,11 +1,9 @@
-"""A state machine per `step(...)` name, its definition from nuna.<machine>_pipeline: the same data everywhere."""
+"""A state machine per `step(...)` name, its definition the shared package's own: the same data everywhere."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from importlib import import_module
-from typing import Any
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -13,8 +11,10 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as steps
 
 from infra_cdk.service import Service
+from nuna.minting import pipeline
 from nuna.registry import Step
 
+DEFINITIONS = {pipeline.MACHINE: pipeline.definition}
 DELIVERS_LOGS = [  # CloudWatch Logs' delivery API knows no resources (Step Functions' developer guide, "Logging")
     "logs:CreateLogDelivery",
     "logs:GetLogDelivery",
@@ -37,8 +37,7 @@ def state_machines(service: Service) -> None:
 
 
 def _machine(service: Service, name: str, arns: Mapping[str, str]) -> None:
-    pipeline = import_module(f"nuna.{name}_pipeline")
-    definition: dict[str, Any] = pipeline.definition(arns.__getitem__)
+    definition = DEFINITIONS[name](arns.__getitem__)
     local = service.shared.data.local
     statements = [
         iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[arns[step] for step in sorted(arns)])

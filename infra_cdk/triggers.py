@@ -84,7 +84,7 @@ def _route(
         api_id=api,
         route_key=key,
         target=f"integrations/{integration.ref}",
-        authorization_type="NONE",  # tokens are checked in the function: nuna.tokens
+        authorization_type="NONE",  # tokens are checked in the function: nuna.web.identity
     )
     lambda_.CfnPermission(
         service,

@@ -12,7 +12,7 @@ AGE = 360  # seconds past its end
 
 
 def age_challenge(dynamodb: Any, challenge: str) -> None:
-    """Its row as nuna.auth keeps it; raises if there is none."""
+    """Its row as nuna.accounts.sign_in keeps it; raises if there is none."""
     dynamodb.update_item(
         TableName=f"{STACK}-sessions",
         Key={"id": {"S": f"challenge#{hashlib.sha256(challenge.encode()).hexdigest()}"}},

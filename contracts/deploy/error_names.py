@@ -1,6 +1,6 @@
 """The contracts' errors by name, from the specs in their Wasm, for the API: `python -m contracts.deploy.error_names`.
 
-Writes layers/nuna/python/nuna/adapters/contract_errors.json; `--check` compares instead.
+Writes layers/nuna/python/nuna/adapters/stellar/contract_errors.json; `--check` compares instead.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from stellar_sdk.sep.contract_spec import ContractSpec
 
 from contracts.deploy.plan import WASM
 
-TARGET = Path(__file__).parents[2] / "layers/nuna/python/nuna/adapters/contract_errors.json"
+TARGET = Path(__file__).parents[2] / "layers/nuna/python/nuna/adapters/stellar/contract_errors.json"
 KINDS = {"collection_factory": "factory", "nft": "collection"}
 ASSET = {  # the built-in asset contract has no Wasm; soroban-env-host 28: builtin_contracts/contract_error.rs
     2: "operation_not_supported",

@@ -1,6 +1,6 @@
 """Gives a wallet a message to sign: valid for five minutes, once."""
 
-from nuna.auth import ChallengeBody, ChallengeView, challenge
+from nuna.accounts.sign_in import ChallengeBody, ChallengeView, challenge
 from nuna.function import post
 from nuna.resources import SESSIONS
 

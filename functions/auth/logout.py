@@ -2,10 +2,10 @@
 
 from fastapi import Response
 
-from nuna import session_cookie, sessions
+from nuna.accounts import session_cookie, sessions
 from nuna.function import post
-from nuna.http import CurrentUser
 from nuna.resources import SESSIONS
+from nuna.web.types import CurrentUser
 
 
 @post("/api/auth/logout", uses=[SESSIONS.write], status=204)

@@ -2,11 +2,11 @@
 
 from fastapi import Request, Response
 
-from nuna import session_cookie, sessions
-from nuna.auth import SignedIn, refresh
+from nuna.accounts import session_cookie, sessions
+from nuna.accounts.session_cookie import RefreshToken
+from nuna.accounts.sign_in import SignedIn, refresh
 from nuna.function import post
 from nuna.resources import COLLECTIONS, NFTS, SESSIONS, USERS
-from nuna.session_cookie import RefreshToken
 
 
 @post("/api/auth/refresh", uses=[SESSIONS.read, SESSIONS.write, USERS.read, NFTS.read, COLLECTIONS.read])

@@ -2,8 +2,8 @@
 
 from fastapi import Response
 
-from nuna import session_cookie
-from nuna.auth import SignedIn, VerifyBody, verify
+from nuna.accounts import session_cookie
+from nuna.accounts.sign_in import SignedIn, VerifyBody, verify
 from nuna.function import post
 from nuna.resources import COLLECTIONS, NFTS, SESSIONS, USERS
 

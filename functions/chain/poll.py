@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from nuna.following import follow
 from nuna.function import schedule
+from nuna.indexer.run import follow
 from nuna.resources import ACTIVITIES, ASKS, CHAIN_EVENTS, COLLECTIONS, CURSORS, LISTINGS, METADATA, NFTS, SALES
 
 APPLIED_TO = (CHAIN_EVENTS, COLLECTIONS, NFTS, LISTINGS, ASKS, SALES, ACTIVITIES)

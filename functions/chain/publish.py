@@ -3,7 +3,7 @@
 from typing import Any
 
 from nuna.function import on_stream
-from nuna.outbox import publish
+from nuna.indexer.outbox import publish
 from nuna.resources import BUS, CHAIN_EVENTS
 
 

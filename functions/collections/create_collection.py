@@ -1,10 +1,10 @@
 """Prepares the deployment of a collection by the factory."""
 
-from nuna.collections import NewCollection, prepare_collection
 from nuna.function import post
-from nuna.http import CurrentUser
-from nuna.previews import PreparedView
+from nuna.market.collections import NewCollection, prepare_collection
+from nuna.market.previews import PreparedView
 from nuna.resources import METADATA
+from nuna.web.types import CurrentUser
 
 
 @post("/api/collections", uses=[METADATA.write], layers=("deps", "chain"))

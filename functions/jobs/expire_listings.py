@@ -3,8 +3,8 @@
 import time
 from typing import Any
 
-from nuna.expiry import expire_listings
 from nuna.function import schedule
+from nuna.indexer.expiry import expire_listings
 from nuna.resources import ASKS, COLLECTIONS, CURSORS, LISTINGS, NFTS
 
 CHANGED = (LISTINGS, NFTS, COLLECTIONS, ASKS)

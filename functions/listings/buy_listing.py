@@ -1,9 +1,9 @@
 """Prepares a purchase, with the contract's own division of the price."""
 
 from nuna.function import post
-from nuna.http import CurrentUser, ListingId
-from nuna.previews import PreparedView
-from nuna.trading import Purchase, prepare_purchase
+from nuna.market.listing_writes import Purchase, prepare_purchase
+from nuna.market.previews import PreparedView
+from nuna.web.types import CurrentUser, ListingId
 
 
 @post("/api/listings/{id}/buy", layers=("deps", "chain"))

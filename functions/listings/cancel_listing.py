@@ -1,10 +1,10 @@
 """Prepares the cancellation of a listing."""
 
 from nuna.function import delete
-from nuna.http import CurrentUser, ListingId
-from nuna.previews import PreparedView
+from nuna.market.listing_writes import prepare_cancel
+from nuna.market.previews import PreparedView
 from nuna.resources import LISTINGS
-from nuna.trading import prepare_cancel
+from nuna.web.types import CurrentUser, ListingId
 
 
 @delete("/api/listings/{id}", uses=[LISTINGS.read], layers=("deps", "chain"))

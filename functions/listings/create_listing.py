@@ -1,9 +1,9 @@
 """Prepares a listing; the approval of the one token is in the same signature."""
 
 from nuna.function import post
-from nuna.http import CurrentUser
-from nuna.previews import PreparedView
-from nuna.trading import NewListing, prepare_listing
+from nuna.market.listing_writes import NewListing, prepare_listing
+from nuna.market.previews import PreparedView
+from nuna.web.types import CurrentUser
 
 
 @post("/api/listings", layers=("deps", "chain"))

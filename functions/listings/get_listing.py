@@ -1,9 +1,9 @@
 """One listing, active or ended."""
 
 from nuna.function import get
-from nuna.http import ListingId
-from nuna.listings import ListingView, view_listing
+from nuna.market.listings import ListingView, view_listing
 from nuna.resources import LISTINGS, NFTS, USERS
+from nuna.web.types import ListingId
 
 
 @get("/api/listings/{id}", uses=[LISTINGS.read, NFTS.read, USERS.read], cache=30)

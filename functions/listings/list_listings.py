@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Query
 
 from nuna.function import get
-from nuna.http import PageView
-from nuna.listings import ListingQuery, ListingView, list_listings
+from nuna.market.listings import ListingQuery, ListingView, list_listings
 from nuna.resources import ASKS, LISTINGS, NFTS, USERS
+from nuna.web.types import PageView
 
 
 @get("/api/listings", uses=[LISTINGS.read, ASKS.read, NFTS.read, USERS.read], cache=30)

@@ -1,10 +1,10 @@
 """Prepares a change of a listing's price or expiry."""
 
 from nuna.function import put
-from nuna.http import CurrentUser, ListingId
-from nuna.previews import PreparedView
+from nuna.market.listing_writes import ListingChange, prepare_change
+from nuna.market.previews import PreparedView
 from nuna.resources import LISTINGS
-from nuna.trading import ListingChange, prepare_change
+from nuna.web.types import CurrentUser, ListingId
 
 
 @put("/api/listings/{id}", uses=[LISTINGS.read], layers=("deps", "chain"))

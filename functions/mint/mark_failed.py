@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from nuna import mint_steps
 from nuna.function import step
+from nuna.minting import steps
 
 
-@step("mint", uses=[*mint_steps.RESULTS], timeout=60)
+@step("mint", uses=[*steps.RESULTS], timeout=60)
 def handler(event: dict[str, Any]) -> None:
-    mint_steps.mark_failed(event["upload_id"], event["error"])
+    steps.mark_failed(event["upload_id"], event["error"])

@@ -1,10 +1,10 @@
 """Mint step 3: the picture is pinned to IPFS."""
 
-from nuna import mint_steps
 from nuna.function import step
+from nuna.minting import steps
 from nuna.resources import PINNING_KEY
 
 
-@step("mint", uses=[*mint_steps.READS, *mint_steps.RESULTS, PINNING_KEY.read], layers=("deps", "media"), timeout=60)
+@step("mint", uses=[*steps.READS, *steps.RESULTS, PINNING_KEY.read], layers=("deps", "media"), timeout=60)
 def handler(event: dict[str, str]) -> None:
-    mint_steps.pin_image(event["upload_id"])
+    steps.pin_image(event["upload_id"])

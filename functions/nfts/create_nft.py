@@ -1,10 +1,10 @@
 """Prepares a mint from a finished upload."""
 
 from nuna.function import post
-from nuna.http import CurrentUser
-from nuna.minting import NewNft, prepare_mint
-from nuna.previews import PreparedView
+from nuna.market.previews import PreparedView
+from nuna.minting.prepare import NewNft, prepare_mint
 from nuna.resources import NFTS, UPLOADS
+from nuna.web.types import CurrentUser
 
 
 @post("/api/nfts", uses=[UPLOADS.read, NFTS.read], layers=("deps", "chain"))

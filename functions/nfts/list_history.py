@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import Query
 
-from nuna.activities import ActivityView, list_activities
 from nuna.function import get
-from nuna.http import NftId, PageView, Paging
+from nuna.market.activities import ActivityView, list_activities
 from nuna.resources import ACTIVITIES, USERS
+from nuna.web.types import NftId, PageView, Paging
 
 
 @get("/api/nfts/{id}/history", uses=[ACTIVITIES.read, USERS.read], cache=60)

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Query
 
 from nuna.function import get
-from nuna.http import PageView
-from nuna.nfts import NftQuery, NftView, list_nfts
+from nuna.market.nfts import NftQuery, NftView, list_nfts
 from nuna.resources import COLLECTIONS, LISTINGS, METADATA, NFTS, USERS
+from nuna.web.types import PageView
 
 
 @get("/api/nfts", uses=[NFTS.read, LISTINGS.read, COLLECTIONS.read, METADATA.read, USERS.read], cache=60)

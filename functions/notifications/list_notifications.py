@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Query
 
 from nuna.function import get
-from nuna.http import CurrentUser, PageView
-from nuna.notifications import NotificationPage, NotificationView, list_notifications
+from nuna.notify.feed import NotificationPage, NotificationView, list_notifications
 from nuna.resources import NOTIFICATIONS
+from nuna.web.types import CurrentUser, PageView
 
 
 @get("/api/notifications", uses=[NOTIFICATIONS.read])

@@ -1,9 +1,9 @@
 """Marks notices as read: those named, or all."""
 
 from nuna.function import post
-from nuna.http import CurrentUser
-from nuna.notifications import MarkedView, ReadBody, mark_read
+from nuna.notify.feed import MarkedView, ReadBody, mark_read
 from nuna.resources import NOTIFICATIONS
+from nuna.web.types import CurrentUser
 
 
 @post("/api/notifications/read", uses=[NOTIFICATIONS.read, NOTIFICATIONS.write])

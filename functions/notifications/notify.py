@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from nuna.chain_events import SaleSettled, from_detail
+from nuna.chain.events import SaleSettled, from_detail
 from nuna.function import on_event
-from nuna.notices import notify_of_sale
+from nuna.notify.compose import notify_of_sale
 from nuna.resources import CURSORS, EMAILS, NFTS, NOTIFICATIONS, USERS
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nuna.function import on_queue
-from nuna.notices import send_emails
+from nuna.notify.compose import send_emails
 from nuna.resources import EMAILS, MAIL_FROM, NOTIFICATIONS, USERS
 
 

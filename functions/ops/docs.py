@@ -2,8 +2,8 @@
 
 from fastapi.responses import HTMLResponse
 
-from nuna.docs_page import POLICY, page
 from nuna.function import get
+from nuna.web.docs_page import POLICY, page
 
 
 @get("/api/docs", cache=3600)

@@ -2,8 +2,8 @@
 
 from fastapi import Response
 
-from nuna.docs_page import file
 from nuna.function import get
+from nuna.web.docs_page import file
 
 
 @get("/api/docs/{name}", cache=86400)

@@ -1,7 +1,7 @@
 """Liveness, the indexed ledger, the chain's ledger and the lag between them."""
 
 from nuna.function import get
-from nuna.health import Health, view_health
+from nuna.web.health import Health, view_health
 
 
 @get("/api/health")

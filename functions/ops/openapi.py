@@ -5,8 +5,8 @@ import json
 from fastapi import Response
 
 from nuna.function import get
-from nuna.openapi import document
 from nuna.registry import discover
+from nuna.web.openapi import document
 
 
 @get("/api/openapi.json", cache=3600)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from nuna.chain_events import EVENTS, from_detail
+from nuna.chain.events import EVENTS, from_detail
 from nuna.function import on_event
+from nuna.notify.channels import TELL, broadcast
 from nuna.resources import CURSORS, LISTINGS
-from nuna.sockets import TELL, broadcast
 
 
 @on_event(*EVENTS.values(), uses=[*TELL, LISTINGS.read, CURSORS.read])

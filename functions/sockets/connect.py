@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from nuna.connections import connect
 from nuna.function import socket
+from nuna.notify.connections import connect
 from nuna.resources import CONNECTIONS
 
 

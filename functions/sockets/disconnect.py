@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from nuna.connections import disconnect
 from nuna.function import socket
+from nuna.notify.connections import disconnect
 from nuna.resources import CONNECTIONS
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from nuna.connections import receive
 from nuna.function import socket
+from nuna.notify.connections import receive
 from nuna.resources import CONNECTIONS, MESSAGES, SOCKET, TOKEN_KEY
 
 

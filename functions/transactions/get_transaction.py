@@ -1,9 +1,9 @@
 """What became of a transaction, and whether the data includes it yet."""
 
 from nuna.function import get
-from nuna.http import TransactionHash
+from nuna.market.transactions import TransactionStatusView, follow
 from nuna.resources import LISTINGS, TRANSACTIONS
-from nuna.transactions import TransactionStatusView, follow
+from nuna.web.types import TransactionHash
 
 
 @get(

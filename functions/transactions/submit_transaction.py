@@ -1,9 +1,9 @@
 """Submits a signed transaction of one of the marketplace's contracts to the network."""
 
 from nuna.function import post
-from nuna.http import CurrentUser
+from nuna.market.transactions import Submission, SubmittedView, submit
 from nuna.resources import COLLECTIONS, TRANSACTIONS
-from nuna.transactions import Submission, SubmittedView, submit
+from nuna.web.types import CurrentUser
 
 
 @post(

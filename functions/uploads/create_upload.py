@@ -1,9 +1,9 @@
 """Grants a presigned form for one picture, of the stated type and size."""
 
 from nuna.function import post
-from nuna.http import CurrentUser
+from nuna.minting.uploads import GrantedView, NewUpload, grant_upload
 from nuna.resources import COLLECTIONS, MEDIA, UPLOADS
-from nuna.uploads import GrantedView, NewUpload, grant_upload
+from nuna.web.types import CurrentUser
 
 
 @post("/api/uploads", uses=[COLLECTIONS.read, UPLOADS.write, MEDIA.write], status=201, limit="upload")

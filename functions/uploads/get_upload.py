@@ -1,9 +1,9 @@
 """How far the mint pipeline is with one's upload, and what it made of it."""
 
 from nuna.function import get
-from nuna.http import CurrentUser, UploadId
+from nuna.minting.uploads import UploadView, view_upload
 from nuna.resources import UPLOADS
-from nuna.uploads import UploadView, view_upload
+from nuna.web.types import CurrentUser, UploadId
 
 
 @get("/api/uploads/{id}", uses=[UPLOADS.read])

@@ -3,8 +3,8 @@
 from typing import Any
 
 from nuna.function import on_upload
+from nuna.minting.start import PREFIX, start_pipeline
 from nuna.resources import MEDIA
-from nuna.upload_events import PREFIX, start_pipeline
 
 
 @on_upload(MEDIA, prefix=PREFIX, starts=("mint",))

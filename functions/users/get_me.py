@@ -2,11 +2,11 @@
 
 from fastapi import Response
 
-from nuna.etags import etag
+from nuna.accounts.users import MeView, view_me
 from nuna.function import get
-from nuna.http import CurrentUser
 from nuna.resources import COLLECTIONS, NFTS, USERS
-from nuna.users import MeView, view_me
+from nuna.web.etags import etag
+from nuna.web.types import CurrentUser
 
 
 @get("/api/users/me", uses=[USERS.read, NFTS.read, COLLECTIONS.read])

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import Query
 
-from nuna.activities import ActivityView, list_activities
 from nuna.function import get
-from nuna.http import PageView, Paging, UserAddress
+from nuna.market.activities import ActivityView, list_activities
 from nuna.resources import ACTIVITIES, USERS
+from nuna.web.types import PageView, Paging, UserAddress
 
 
 @get("/api/users/{address}/activity", uses=[ACTIVITIES.read, USERS.read], cache=60)

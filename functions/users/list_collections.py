@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import Query
 
-from nuna.collections import CollectionQuery, CollectionView, list_collections
 from nuna.function import get
-from nuna.http import PageView, Paging, UserAddress
+from nuna.market.collections import CollectionQuery, CollectionView, list_collections
 from nuna.resources import COLLECTIONS, METADATA, USERS
+from nuna.web.types import PageView, Paging, UserAddress
 
 
 @get("/api/users/{address}/collections", uses=[COLLECTIONS.read, METADATA.read, USERS.read], cache=300)

@@ -2,12 +2,12 @@
 
 from fastapi import Response
 
-from nuna.etags import etag
+from nuna.accounts.profile import ProfileChange
+from nuna.accounts.users import MeView, update_me
 from nuna.function import put
-from nuna.http import CurrentUser, IfMatch
-from nuna.profile_fields import ProfileChange
 from nuna.resources import COLLECTIONS, NFTS, USERS
-from nuna.users import MeView, update_me
+from nuna.web.etags import etag
+from nuna.web.types import CurrentUser, IfMatch
 
 
 @put("/api/users/me", uses=[USERS.read, USERS.write, NFTS.read, COLLECTIONS.read])

@@ -28,7 +28,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from nuna.ans104 import BadDataItem, verify
+from nuna.formats.ans104 import BadDataItem, verify
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 FAULTS = ("down", "error", "slow")

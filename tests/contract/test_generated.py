@@ -9,8 +9,8 @@ import schemathesis
 from schemathesis.core.result import Err
 
 from docs.generate import MARKERS, ROOT, generated
-from nuna.openapi import document
 from nuna.registry import Http, discover
+from nuna.web.openapi import document
 
 FUNCTIONS = discover()
 API = document(FUNCTIONS)

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from nuna import tokens, wiring
+from nuna import wiring
 from nuna.adapters.ports import Arg, ConditionFailed, Prepared, SignedCall
 from nuna.errors import BadRequest, ChainRefused, Problem
 from nuna.registry import Function, Http, discover, root_folder
-from nuna.tokens import Principal
+from nuna.web import identity
+from nuna.web.identity import Principal
 from tests.support.chain import FakeChain
 
 SAMPLES = root_folder() / "events/samples"
@@ -72,7 +73,7 @@ def test_a_function_takes_its_sample(function: Function, aws: None, monkeypatch:
     for name, value in SETTINGS.items():
         monkeypatch.setenv(f"NUNA_{name}", value)
     wiring.use(chain=RefusingChain(), live=Quiet(), workflows=Quiet())
-    text = sample_of(function).read_text().replace("<accessToken>", tokens.issue(Principal(ADDRESS)))
+    text = sample_of(function).read_text().replace("<accessToken>", identity.issue(Principal(ADDRESS)))
     refused: Exception | None = None
     answer: Any = None
     try:

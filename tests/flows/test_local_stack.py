@@ -120,7 +120,7 @@ def test_an_edit_is_live_and_a_syntax_error_breaks_nothing(tmp_path: Path) -> No
     port = free_port()
     root = copy_to(tmp_path / "checkout")
     function = root / "functions" / "ops" / "docs.py"
-    shared = root / "layers" / "nuna" / "python" / "nuna" / "docs_page.py"
+    shared = root / "layers" / "nuna" / "python" / "nuna" / "web" / "docs_page.py"
     original = function.read_text()
     url = f"http://127.0.0.1:{port}/api/docs"
 

@@ -15,9 +15,10 @@ from typing import Any
 import httpx
 import pytest
 
-from nuna import ans104, wiring
-from nuna.adapters.content_stores import HttpBundler, HttpPinning
+from nuna import wiring
+from nuna.adapters.content.stores import HttpBundler, HttpPinning
 from nuna.adapters.ports_media import StoreRefused, StoreUnavailable
+from nuna.formats import ans104
 
 pytestmark = pytest.mark.sockets
 ROOT = Path(__file__).parents[2]

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 from stellar_sdk import Keypair
 
-from nuna import auth, tokens, wiring
+from nuna import wiring
+from nuna.accounts import sign_in
 from nuna.adapters.ports import Update
-from nuna.clock import now
 from nuna.errors import Forbidden, Unauthorized
+from nuna.formats.clock import now
 from nuna.resources import SESSIONS, USERS
+from nuna.web import identity
 from tests.support.chain import FakeChain
 from tests.support.invoke import Answer, call
 
@@ -39,7 +41,7 @@ class Key:
         return Keypair.from_raw_ed25519_public_key(bytes(self.signing.verify_key)).public_key
 
     def sign(self, message: str) -> str:
-        return base64.b64encode(self.signing.sign(auth.sep53_hash(message)).signature).decode()
+        return base64.b64encode(self.signing.sign(sign_in.sep53_hash(message)).signature).decode()
 
 
 ANA, BEN, EVE = Key(1), Key(2), Key(3)
@@ -65,7 +67,7 @@ def answer(challenge: str, *keys: Key, address: str = ANA.address) -> Answer:
 
 
 def row(challenge: str) -> dict[str, Any]:
-    return wiring.tables().get(SESSIONS, id=auth.challenge_id(challenge)) or {}
+    return wiring.tables().get(SESSIONS, id=sign_in.challenge_id(challenge)) or {}
 
 
 SEP53_SEED = "SAKICEVQLYWGSOJS4WW7HZJWAHZVEEBS527LHK5V4MLJALYKICQCJXMW"
@@ -92,9 +94,9 @@ SEP53_ADDRESS = "GBXFXNDLV4LSWA4VB7YIL5GBD7BVNR22SGBTDKMO2SBZZHDXSKZYCP7L"
 )
 def test_the_vectors_of_sep_53(message: str | bytes, signature: str) -> None:
     raw = base64.b64decode(signature)
-    assert auth._made_by(SEP53_ADDRESS, auth.sep53_hash(message), raw)
-    assert not auth._made_by(SEP53_ADDRESS, auth.sep53_hash(b"x" + b"y"), raw)
-    assert Keypair.from_secret(SEP53_SEED).sign(auth.sep53_hash(message)) == raw
+    assert sign_in._made_by(SEP53_ADDRESS, sign_in.sep53_hash(message), raw)
+    assert not sign_in._made_by(SEP53_ADDRESS, sign_in.sep53_hash(b"x" + b"y"), raw)
+    assert Keypair.from_secret(SEP53_SEED).sign(sign_in.sep53_hash(message)) == raw
 
 
 def test_the_challenge_names_site_wallet_network_and_time(chain: FakeChain) -> None:
@@ -110,7 +112,7 @@ def test_the_challenge_names_site_wallet_network_and_time(chain: FakeChain) -> N
 def test_a_signature_becomes_a_token_and_a_user(chain: FakeChain) -> None:
     signed_in = answer(ask().json["challenge"], ANA)
     assert signed_in.status == 200
-    assert tokens.verify(signed_in.json["accessToken"]).address == ANA.address
+    assert identity.verify(signed_in.json["accessToken"]).address == ANA.address
     assert signed_in.json["expiresIn"] == 900
     assert signed_in.json["user"]["address"] == ANA.address and signed_in.json["user"]["createdAt"]
     assert call("users/get_me", token=signed_in.json["accessToken"]).json == signed_in.json["user"]
@@ -143,23 +145,23 @@ def test_a_challenge_serves_once(chain: FakeChain) -> None:
 def test_of_two_at_once_one_signs_in(chain: FakeChain, monkeypatch: pytest.MonkeyPatch) -> None:
     challenge = ask().json["challenge"]
     signatures = [ANA.sign(challenge)]
-    real = auth._require_authority
+    real = sign_in._require_authority
 
     def race(*args: Any) -> None:
         real(*args)
-        monkeypatch.setattr(auth, "_require_authority", real)
-        assert auth.verify(ANA.address, challenge, signatures).refresh_token
+        monkeypatch.setattr(sign_in, "_require_authority", real)
+        assert sign_in.verify(ANA.address, challenge, signatures).refresh_token
 
-    monkeypatch.setattr(auth, "_require_authority", race)
+    monkeypatch.setattr(sign_in, "_require_authority", race)
     with pytest.raises(Unauthorized) as second:
-        auth.verify(ANA.address, challenge, signatures)
+        sign_in.verify(ANA.address, challenge, signatures)
     assert second.value.code == "challenge_used"
 
 
 def test_an_expired_challenge_is_told_and_changes_nothing(chain: FakeChain) -> None:
     challenge = ask().json["challenge"]
     aged = {"valid_until": now() - 1}
-    wiring.tables().write(Update(SESSIONS, {"id": auth.challenge_id(challenge)}, set=aged))
+    wiring.tables().write(Update(SESSIONS, {"id": sign_in.challenge_id(challenge)}, set=aged))
     before = row(challenge)
     late = answer(challenge, ANA)
     assert (late.status, late.json["code"]) == (401, "challenge_expired")
@@ -220,7 +222,7 @@ def test_signers_pass_exactly_when_they_reach_the_threshold(
     keys = [ANA, BEN, EVE]
     chain.accounts[ANA.address] = ({k.address: w for k, w in zip(keys, weights, strict=True)}, threshold)
     try:
-        auth._require_authority(ANA.address, "m", [keys[n].sign("m") for n in who])
+        sign_in._require_authority(ANA.address, "m", [keys[n].sign("m") for n in who])
         passed = True
     except Forbidden:
         passed = False

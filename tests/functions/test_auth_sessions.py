@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from nuna import sessions, tokens, users, wiring
+from nuna import wiring
+from nuna.accounts import sessions, users
 from nuna.adapters.ports import Update
 from nuna.resources import SESSIONS, USERS
-from nuna.tokens import Principal
+from nuna.web import identity
+from nuna.web.identity import Principal
 from tests.support.invoke import Answer, call
 
 ANA = "GCFIRY65OQE7DFP5KLNS2PN2LVZMUZYJX4OZIEQ36N2IQANUB7XGCXLT"
@@ -46,7 +48,7 @@ def wait(seconds: int) -> None:
 def test_a_refresh_gives_a_token_and_the_next_cookie(first: str) -> None:
     answer = refresh(first)
     assert answer.status == 200
-    assert tokens.verify(answer.json["accessToken"]) == Principal(ANA, family="F1")
+    assert identity.verify(answer.json["accessToken"]) == Principal(ANA, family="F1")
     assert answer.json["user"]["address"] == ANA
     second = given(answer)
     assert second != first
@@ -55,7 +57,7 @@ def test_a_refresh_gives_a_token_and_the_next_cookie(first: str) -> None:
 
 def test_the_role_of_now_counts(first: str) -> None:
     wiring.tables().write(Update(USERS, {"address": ANA}, set={"role": "admin", "tier": "premium"}))
-    principal = tokens.verify(refresh(first).json["accessToken"])
+    principal = identity.verify(refresh(first).json["accessToken"])
     assert (principal.role, principal.tier) == ("admin", "premium")
 
 

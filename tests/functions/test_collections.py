@@ -8,7 +8,7 @@ import pytest
 
 from nuna import wiring
 from nuna.adapters.ports import Put
-from nuna.projections.book import shard
+from nuna.indexer.unit_of_work import shard
 from nuna.resources import COLLECTIONS
 from tests.support.invoke import call
 from tests.support.ledger import account, contract
@@ -120,7 +120,7 @@ def test_every_order_visits_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert listed(sort="floor") == [ids[2], *sorted((ids[1], ids[3])), ids[0]]
     assert listed(sort="name") == [ids[1], ids[0], ids[2], ids[3]]
     assert listed(creator=account(1), sort="name") == listed(sort="name")
-    monkeypatch.setattr("nuna.collections.SORTED", 3)
+    monkeypatch.setattr("nuna.market.collections.SORTED", 3)
     refused = call("collections/list_collections", query={"sort": "volume"})
     assert (refused.status, refused.json["code"]) == (422, "too_many_to_sort")
 
@@ -162,12 +162,12 @@ def test_bad_input_names_its_field(chain: Network) -> None:
 
 
 def test_an_account_that_is_not_funded_is_told_so(chain: Network) -> None:
-    from nuna import tokens
-    from nuna.tokens import Principal
+    from nuna.web import identity
+    from nuna.web.identity import Principal
 
     stranger = account(77)
-    answer = call("collections/create_collection", body=BODY, token=tokens.issue(Principal(stranger)))
+    answer = call("collections/create_collection", body=BODY, token=identity.issue(Principal(stranger)))
     assert (answer.status, answer.json["error"]["code"]) == (409, "tx_no_account")
     assert stranger in answer.json["detail"]
-    smart = call("collections/create_collection", body=BODY, token=tokens.issue(Principal(contract(5))))
+    smart = call("collections/create_collection", body=BODY, token=identity.issue(Principal(contract(5))))
     assert (smart.status, smart.json["error"]["code"]) == (409, "tx_no_account")

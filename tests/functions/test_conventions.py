@@ -34,7 +34,7 @@ def test_an_unchanged_answer_is_304() -> None:
 
 
 def test_min_ledger_waits_and_then_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nuna.indexed.WAIT", 0.05)
+    monkeypatch.setattr("nuna.chain.progress.WAIT", 0.05)
     follow_to(77)
     assert call("ops/health", query={"minLedger": 77}).status == 200
     late = call("ops/health", query={"minLedger": 78})

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from nuna import indexer, wiring
+from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, CursorTooOld, Delete, Put
 from nuna.errors import Unavailable
-from nuna.following import follow
-from nuna.indexer import Follower, Gap
+from nuna.indexer.follower import LEASE, Follower, Gap, LeaseLost, OutOfTime, apply, market
+from nuna.indexer.run import follow
 from nuna.registry import find
 from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS, NFTS, SALES
 from tests.support.cloud import cloud
@@ -51,7 +51,7 @@ def test_every_event_applied_twice_changes_nothing_and_a_rebuild_gives_the_same_
         before = everything()
         for group in transactions_of(chain):
             for event in group:
-                assert indexer.apply(event, indexer.market()) is False
+                assert apply(event, market()) is False
         assert everything() == before
     with cloud():
         poll_all(ScriptedChain(story().events, limit=4))
@@ -88,7 +88,7 @@ def test_a_crash_before_any_write_is_made_good_by_the_next_run(monkeypatch: pyte
         for survived in range(1, 100):
             state["left"] = survived % 7
             follower = Follower(f"run {survived}", deadline=time.time() + 60)
-            monkeypatch.setattr("nuna.indexer.LEASE", -1)  # the dead run's lease is over
+            monkeypatch.setattr("nuna.indexer.follower.LEASE", -1)  # the dead run's lease is over
             assert follower.acquire()
             try:
                 while follower.poll():
@@ -145,10 +145,10 @@ def test_two_pollers_one_stands_aside_and_a_dead_ones_place_is_taken(monkeypatch
     assert one.acquire() and not two.acquire()
     assert one.poll()
     assert follow() == {"ended": "another run follows", "applied": 0}
-    monkeypatch.setattr(time, "time", lambda clock=time.time: clock() + indexer.LEASE + 1)  # `one` hangs
+    monkeypatch.setattr(time, "time", lambda clock=time.time: clock() + LEASE + 1)  # `one` hangs
     assert two.acquire()
     assert two.poll()
-    with pytest.raises(indexer.LeaseLost):  # `one` wakes up: what it applies is applied already, the cursor is not its
+    with pytest.raises(LeaseLost):  # `one` wakes up: what it applies is applied already, the cursor is not its
         one.poll()
     assert the(CURSORS, name="chain")["lease_owner"] == "two"
     while two.poll():
@@ -219,7 +219,7 @@ def test_a_run_ends_in_time_and_the_next_goes_on_inside_the_page(monkeypatch: py
         assert follower.acquire()
         try:
             follower.poll()
-        except indexer.OutOfTime:
+        except OutOfTime:
             follower.release()
             continue
         break

@@ -13,10 +13,10 @@ from nuna_localnet.client import close_ledgers, set_faults
 
 from events.story import story as recorded_story
 from nuna import wiring
-from nuna.adapters import aws as aws_clients
-from nuna.chain_events import EVENTS
-from nuna.indexer import Gap
-from nuna.ledger_values import SALE_TYPES
+from nuna.adapters.aws import clients as aws_clients
+from nuna.chain.events import EVENTS
+from nuna.chain.values import SALE_TYPES
+from nuna.indexer.follower import Gap
 from nuna.registry import find
 from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS, LISTINGS, NFTS, SALES, Table, all_resources
 from tests.support.cloud import cloud

@@ -8,7 +8,7 @@ import pytest
 from nuna_localnet.client import advance_time, close_ledgers
 from nuna_localnet.testing import Wallet
 
-from nuna import clock
+from nuna.formats import clock
 from tests.support.invoke import Answer, call
 from tests.support.network import DAY, HOUR, Network, chain, listing_body, token
 
@@ -179,7 +179,7 @@ def test_an_expired_listing_is_not_shown_and_not_sold(
 ) -> None:
     listing = chain.listing(creator, nft, PRICE, 2 * HOUR)
     later = clock.now() + 3 * HOUR
-    monkeypatch.setattr("nuna.listings.now", lambda: later)
+    monkeypatch.setattr("nuna.market.listings.now", lambda: later)
     assert active() == []
     assert call("listings/get_listing", path={"id": listing}).json["status"] == "expired"
     advance_time(chain.net, 3 * HOUR)

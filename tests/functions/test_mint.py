@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from aleph_cid import compute_cid
 
-from nuna import mint_pipeline, mint_steps, wiring
+from nuna import wiring
 from nuna.adapters.ports import Put
 from nuna.adapters.ports_media import StoreUnavailable
-from nuna.ans104 import sign
-from nuna.pictures import PictureRefused
+from nuna.formats.ans104 import sign
+from nuna.minting import pipeline, steps
+from nuna.minting.pictures.codec import PictureRefused
 from nuna.registry import find
 from nuna.resources import MEDIA, METADATA, UPLOADS
 
@@ -66,7 +67,7 @@ def upload(name: str, content_type: str) -> dict[str, str]:
             },
         )
     )
-    wiring.objects().put(MEDIA, mint_steps.original_key("U1"), data, content_type)
+    wiring.objects().put(MEDIA, steps.original_key("U1"), data, content_type)
     return {"upload_id": "U1"}
 
 
@@ -77,7 +78,7 @@ def row() -> dict[str, Any]:
 
 
 def run(event: dict[str, str]) -> None:
-    for task in mint_pipeline.STEPS:
+    for task in pipeline.STEPS:
         find(f"mint/{task.name}")(event)
 
 
@@ -144,13 +145,13 @@ def test_a_store_that_is_down_loses_nothing(shelf: Shelf) -> None:
     ],
 )
 def test_a_store_s_failure_is_told_without_its_inside(name: str, code: str, words: str) -> None:
-    told, detail = mint_steps.explain({"Error": name, "Cause": json.dumps({"errorMessage": f"{code}: at 10.0.0.7"})})
+    told, detail = steps.explain({"Error": name, "Cause": json.dumps({"errorMessage": f"{code}: at 10.0.0.7"})})
     assert told == code
     assert words in detail
     assert "10.0.0.7" not in detail
 
 
 def test_what_we_did_not_foresee_is_told_without_its_inside() -> None:
-    code, detail = mint_steps.explain({"Error": "KeyError", "Cause": '{"errorMessage": "\'secret\'"}'})
+    code, detail = steps.explain({"Error": "KeyError", "Cause": '{"errorMessage": "\'secret\'"}'})
     assert code == "pipeline_failed"
     assert "secret" not in detail

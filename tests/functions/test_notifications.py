@@ -10,13 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nuna import mails, money, notices, tokens, wiring
-from nuna.adapters import aws as clients
+from nuna import wiring
+from nuna.adapters.aws import clients as clients
 from nuna.adapters.ports import Put
-from nuna.chain_events import Royalty, SaleSettled, detail
+from nuna.chain.events import Royalty, SaleSettled, detail
+from nuna.formats import money
+from nuna.notify import compose, mail
 from nuna.registry import find
 from nuna.resources import CURSORS, EMAILS, NFTS, NOTIFICATIONS, USERS
-from nuna.tokens import Principal
+from nuna.web import identity
+from nuna.web.identity import Principal
 from tests.support.invoke import Answer, call
 
 SELLER, BUYER, ARTIST = (letter * 56 for letter in "SBA")
@@ -90,7 +93,7 @@ def deliver() -> list[str]:
 
 
 def feed(user: str, **query: Any) -> Answer:
-    return call("notifications/list_notifications", token=tokens.issue(Principal(user)), query=query)
+    return call("notifications/list_notifications", token=identity.issue(Principal(user)), query=query)
 
 
 def test_seller_buyer_and_artist_are_told(mailbox: Mailbox) -> None:
@@ -201,7 +204,7 @@ def test_pages_walk_each_notice_once_newest_first(mailbox: Mailbox) -> None:
 def test_notices_are_marked_read_by_name_or_all(mailbox: Mailbox) -> None:
     for n in range(4):
         happen(replace(SALE, id=f"{n:019}-0000000001"))
-    token = tokens.issue(Principal(BUYER))
+    token = identity.issue(Principal(BUYER))
     ids = [item["id"] for item in feed(BUYER).json["items"]]
 
     def mark(body: dict[str, Any]) -> Any:
@@ -228,7 +231,7 @@ def test_a_strangers_name_is_text_in_the_email() -> None:
     }
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NUNA_PUBLIC_URL", "https://nuna.example")
-        subject, text, html = mails.render(row)
+        subject, text, html = mail.render(row)
     assert "\n" not in subject and "\r" not in subject
     assert "<script>" in text and "<script>" not in html and "&lt;script&gt;" in html
 
@@ -250,7 +253,7 @@ def test_every_part_of_a_sale_is_told_once(price: int, parts: list[int], fee: in
     receivers = [SELLER if own and n == 0 else f"R{n % 2}" for n in range(len(parts))]
     royalties = tuple(Royalty(who, amount) for who, amount in zip(receivers, parts, strict=True))
     sale = replace(SALE, price=price, platform_fee=fee, royalty_fee=sum(parts), royalties=royalties)
-    told = notices.of_sale(sale, "n")
+    told = compose.of_sale(sale, "n")
     assert [n.kind for n in told[:2]] == ["sale", "purchase"]
     assert len({(n.user, n.kind) for n in told}) == len(told)
     for receiver in set(receivers) - {SELLER}:

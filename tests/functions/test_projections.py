@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nuna import indexer, wiring
+from nuna import wiring
 from nuna.adapters.ports import Put
-from nuna.adapters.scval_xdr import decode
-from nuna.ledger_events import read_transaction
+from nuna.adapters.stellar.scval_xdr import decode
+from nuna.chain.reader import read_transaction
+from nuna.indexer.follower import apply
 from nuna.registry import find
 from nuna.resources import ACTIVITIES, ASKS, COLLECTIONS, CURSORS, LISTINGS, METADATA, NFTS, SALES
 from tests.support.cloud import cloud
@@ -232,17 +233,17 @@ def test_any_interleaving_with_redeliveries_gives_the_same_tables(
     queues = [tokens_story(number + 1, choices) for number, choices in enumerate(stories)]
     with cloud():
         for event in [*created, *(event for queue in queues for event in queue)]:
-            assert indexer.apply(event, MARKET)
+            assert apply(event, MARKET)
         in_order = _order_free()
     with cloud():
         delivered, waiting = list(created), [list(queue) for queue in queues]
-        indexer.apply(created[0], MARKET)
+        apply(created[0], MARKET)
         while any(waiting):
             queue = dice.choice([queue for queue in waiting if queue])
             delivered.append(queue.pop(0))
-            assert indexer.apply(delivered[-1], MARKET)
+            assert apply(delivered[-1], MARKET)
             for again in dice.sample(delivered, dice.randint(0, min(2, len(delivered)))):
-                assert indexer.apply(again, MARKET) is False
+                assert apply(again, MARKET) is False
         assert _order_free() == in_order
 
 

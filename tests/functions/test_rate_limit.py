@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nuna import rate_limit
 from nuna.errors import TooManyRequests
-from nuna.rate_limit import PUBLIC, SIGNED_IN, spend
+from nuna.web import rate_limit
+from nuna.web.rate_limit import PUBLIC, SIGNED_IN, spend
 
 pytestmark = pytest.mark.usefixtures("aws")
 

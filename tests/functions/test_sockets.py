@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nuna import connections, sockets, tokens, wiring
+from nuna import wiring
 from nuna.adapters.ports import Put
-from nuna.chain_events import EVENTS, ListingCancelled, NftMinted, Royalty, SaleSettled, detail
+from nuna.chain.events import EVENTS, ListingCancelled, NftMinted, Royalty, SaleSettled, detail
+from nuna.notify import channels, connections
 from nuna.registry import find
 from nuna.resources import CONNECTIONS, CURSORS, LISTINGS, MESSAGES
-from nuna.tokens import Principal
+from nuna.web import identity
+from nuna.web.identity import Principal
 
 CONTRACT = "C" + "A" * 55
 NFT = f"{CONTRACT}:7"
@@ -117,10 +119,10 @@ def test_user_me_needs_a_token_in_a_message(clients: Clients) -> None:
     assert clients.subscribe(a, f"user:{SELLER}")["code"] == "bad_channel"
     assert clients.say(a, {"action": "authenticate", "token": "x"})["code"] == "token_invalid"
     assert clients.say(a, {"action": "authenticate"})["code"] == "token_missing"
-    token = tokens.issue(Principal(SELLER))
+    token = identity.issue(Principal(SELLER))
     assert clients.say(a, {"action": "authenticate", "token": token}) == {"event": "authenticated", "user": SELLER}
     assert clients.subscribe(a, "user:me")["channels"] == ["user:me"]
-    other = tokens.issue(Principal(BUYER))
+    other = identity.issue(Principal(BUYER))
     assert clients.say(a, {"action": "authenticate", "token": other})["code"] == "already_authenticated"
     happen()
     assert clients.told(a) == [("user:me", "SaleSettled")]
@@ -145,7 +147,7 @@ def test_what_was_missed_is_resumed_in_order(clients: Clients) -> None:
     del clients.received[a]
     find("sockets/disconnect")(event(a))
     happen(replace(SALE, id="0000000429496729601-0000000001", ledger=101))
-    sockets.tell("upload:01ARZ3NDEKTSV4RRFFQ69G5FAV", "UploadProgressed", {"progress": 50})
+    channels.tell("upload:01ARZ3NDEKTSV4RRFFQ69G5FAV", "UploadProgressed", {"progress": 50})
     b = clients.open("b")
     clients.subscribe(b, "sales", f"nft:{NFT}")
     answer = clients.say(b, {"action": "resume", "seq": seen})
@@ -165,7 +167,7 @@ def test_a_resume_reads_only_what_came_after(clients: Clients, monkeypatch: pyte
     clients.subscribe(a, "sales")
     at = 1_795_406_400.0
     for n in range(5):
-        monkeypatch.setattr("nuna.sockets.time.time", lambda n=n: at + 60 * n)
+        monkeypatch.setattr("nuna.notify.channels.time.time", lambda n=n: at + 60 * n)
         happen(replace(SALE, id=f"e{n}"))
     seqs = [m["seq"] for m in clients.received[a] if "channel" in m]
     clients.received[a].clear()
@@ -205,11 +207,11 @@ def test_one_out_of_reach_holds_back_no_other_and_is_tried_again(clients: Client
     for name in (a, b):
         clients.subscribe(name, "sales")
     clients.unreachable.add(a)
-    with pytest.raises(sockets.NotPosted):
+    with pytest.raises(channels.NotPosted):
         happen()
     assert clients.told(b) == [("sales", "SaleSettled")] and clients.told(a) == []
     assert subscriptions() == 2
-    sockets.tell("sales", "Anything", {})
+    channels.tell("sales", "Anything", {})
     clients.unreachable.clear()
     happen()
     assert clients.told(a) == [("sales", "SaleSettled")]
@@ -220,11 +222,11 @@ def test_a_change_of_a_listing_reaches_its_nft(clients: Clients) -> None:
     cancelled = ListingCancelled(
         id="9-1", ledger=1, closed_at=SALE.closed_at, transaction="t", listing="5", seller=SELLER
     )
-    assert sockets.channels_of(cancelled) == [f"nft:{NFT}", f"collection:{CONTRACT}", "listings", f"user:{SELLER}"]
+    assert channels.channels_of(cancelled) == [f"nft:{NFT}", f"collection:{CONTRACT}", "listings", f"user:{SELLER}"]
     minted = NftMinted(
         id="9-2", ledger=1, closed_at=SALE.closed_at, transaction="t", collection=CONTRACT, token_id=1, owner=BUYER
     )
-    assert sockets.channels_of(minted) == [f"nft:{CONTRACT}:1", f"collection:{CONTRACT}", f"user:{BUYER}"]
+    assert channels.channels_of(minted) == [f"nft:{CONTRACT}:1", f"collection:{CONTRACT}", f"user:{BUYER}"]
 
 
 def test_a_replayed_history_is_not_broadcast(clients: Clients) -> None:
@@ -237,7 +239,7 @@ def test_upload_progress_reaches_its_channel(clients: Clients) -> None:
     a = clients.open("a")
     channel = "upload:01ARZ3NDEKTSV4RRFFQ69G5FAV"
     clients.subscribe(a, channel)
-    sockets.tell(channel, "UploadProgressed", {"stage": "resize", "progress": 40})
+    channels.tell(channel, "UploadProgressed", {"stage": "resize", "progress": 40})
     told = clients.received[a][-1]
     assert (told["channel"], told["event"], told["ledger"]) == (channel, "UploadProgressed", None)
     assert told["data"] == {"stage": "resize", "progress": 40}
@@ -285,7 +287,7 @@ def test_only_known_channels_pass(text: str) -> None:
 
 
 def test_every_event_has_a_wire_form(clients: Clients) -> None:
-    assert sockets.wire({"token_id": 7, "price": None, "amount": 3}) == {"tokenId": 7, "price": None, "amount": "3"}
+    assert channels.wire({"token_id": 7, "price": None, "amount": 3}) == {"tokenId": 7, "price": None, "amount": "3"}
     assert {"SaleSettled", "ListingCreated", "NftMinted"} <= EVENTS.keys()
 
 

@@ -144,7 +144,7 @@ def test_one_that_came_into_no_ledger_in_time_has_failed(
     revert(chain.net, moment)  # the network forgets it, as when it was dropped
     assert follow(sent.json["hash"])["status"] == "pending"
     later = time.time() + 400
-    monkeypatch.setattr("nuna.transactions.now", lambda: int(later))
+    monkeypatch.setattr("nuna.market.transactions.now", lambda: int(later))
     told = follow(sent.json["hash"])
     assert (told["status"], told["error"]["code"]) == ("failed", "tx_too_late")
 

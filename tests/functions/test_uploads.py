@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from nuna import tokens, wiring
+from nuna import wiring
 from nuna.adapters.ports import Update
 from nuna.registry import find
 from nuna.resources import MEDIA, UPLOADS
-from nuna.tokens import Principal
+from nuna.web import identity
+from nuna.web.identity import Principal
 from tests.functions.test_collections import kept
 from tests.support.invoke import Answer, call
 from tests.support.ledger import account, contract
@@ -34,11 +35,11 @@ def body(**changes: Any) -> dict[str, Any]:
 
 
 def ask(user: str = CREATOR, **changes: Any) -> Answer:
-    return call("uploads/create_upload", body=body(**changes), token=tokens.issue(Principal(user)))
+    return call("uploads/create_upload", body=body(**changes), token=identity.issue(Principal(user)))
 
 
 def look(id: str, user: str = CREATOR) -> Answer:
-    return call("uploads/get_upload", path={"id": id}, token=tokens.issue(Principal(user)))
+    return call("uploads/get_upload", path={"id": id}, token=identity.issue(Principal(user)))
 
 
 def test_the_form_takes_one_picture_of_this_type_and_size() -> None:
@@ -121,9 +122,9 @@ def test_a_stored_picture_starts_the_pipeline_by_its_id() -> None:
 
 
 def test_a_repeated_event_starts_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    from nuna.adapters import aws
+    from nuna.adapters.aws import clients
 
-    client = aws.client("stepfunctions")
+    client = clients.client("stepfunctions")
     definition = {"StartAt": "end", "States": {"end": {"Type": "Succeed"}}}
     role = "arn:aws:iam::123456789012:role/mint"
     machine = client.create_state_machine(name="mint", definition=json.dumps(definition), roleArn=role)

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stellar_sdk import Keypair
 
-from nuna import tokens, users, wiring
+from nuna import wiring
+from nuna.accounts import users
+from nuna.accounts.profile import ProfileChange
 from nuna.adapters.ports import Put
-from nuna.profile_fields import ProfileChange
 from nuna.resources import COLLECTIONS, NFTS, USERS
-from nuna.tokens import Principal
+from nuna.web import identity
+from nuna.web.identity import Principal
 from tests.support.invoke import Answer, call
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -23,7 +25,7 @@ CONTRACT = "CAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAD2KM"
 
 
 def token(address: str) -> str:
-    return tokens.issue(Principal(address))
+    return identity.issue(Principal(address))
 
 
 def change(address: str, body: dict[str, Any], **headers: str) -> Answer:

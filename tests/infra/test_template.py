@@ -13,7 +13,7 @@ import pytest
 
 from contracts.deploy.plan import Plan
 from infra_cdk.parameters import SETTINGS, Parameters, of_network
-from nuna import mint_pipeline
+from nuna.minting import pipeline
 from nuna.registry import Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, Socket, root_folder
 from nuna.resources import Queue, Table, all_resources
 from tests.infra.conftest import NODE, Synthesized
@@ -111,7 +111,7 @@ def test_the_state_machine_is_the_pipeline(synthesized: Synthesized) -> None:
     }
     pieces = machine["DefinitionString"]["Fn::Join"][1]
     deployed = "".join(piece if isinstance(piece, str) else piece["Fn::GetAtt"][0] for piece in pieces)
-    assert json.loads(deployed) == mint_pipeline.definition(lambdas.__getitem__)
+    assert json.loads(deployed) == pipeline.definition(lambdas.__getitem__)
 
 
 def test_stacks_keep_clear_of_the_limit(synthesized: Synthesized) -> None:

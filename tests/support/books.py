@@ -13,8 +13,8 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 from stellar_sdk import TransactionEnvelope
 
-from nuna.adapters.envelopes import read
-from nuna.adapters.tx_results import failure
+from nuna.adapters.stellar.envelopes import read
+from nuna.adapters.stellar.results import failure
 from nuna.errors import ChainRefused
 from tests.support.embedded import Embedded, Timeless
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from moto import mock_aws
 
-from nuna import indexed, rate_limit, wiring
-from nuna.adapters import aws
+from nuna import wiring
+from nuna.adapters.aws import clients
+from nuna.chain import progress
 from nuna.resources import Bucket, Bus, Queue, Secret, Table, all_resources
+from nuna.web import rate_limit
 
 
 def table_request(table: Table) -> dict[str, Any]:
@@ -43,15 +45,15 @@ def cloud() -> Iterator[None]:
         for resource in all_resources():
             match resource:
                 case Table():
-                    aws.client("dynamodb").create_table(**table_request(resource))
+                    clients.client("dynamodb").create_table(**table_request(resource))
                 case Bucket():
-                    aws.client("s3").create_bucket(Bucket=resource.id)
+                    clients.client("s3").create_bucket(Bucket=resource.id)
                 case Queue():
-                    aws.client("sqs").create_queue(QueueName=resource.id)
+                    clients.client("sqs").create_queue(QueueName=resource.id)
                 case Bus():
-                    aws.client("events").create_event_bus(Name=resource.id)
+                    clients.client("events").create_event_bus(Name=resource.id)
                 case Secret():
-                    aws.client("secretsmanager").create_secret(
+                    clients.client("secretsmanager").create_secret(
                         Name=resource.id, SecretString=f"a secret of the tests, {resource.name}"
                     )
         yield
@@ -60,8 +62,8 @@ def cloud() -> Iterator[None]:
 
 def _forget() -> None:
     wiring.reset()
-    aws.client.cache_clear()
-    aws.session.cache_clear()
+    clients.client.cache_clear()
+    clients.session.cache_clear()
     rate_limit._leases.clear()
     rate_limit._sizes.clear()
-    indexed._seen = (-indexed.FRESH, 0)
+    progress._seen = (-progress.FRESH, 0)

@@ -16,8 +16,8 @@ from stellar_sdk.exceptions import PrepareTransactionException
 from stellar_sdk.operation import Operation
 from stellar_sdk.soroban_rpc import GetTransactionResponse
 
-from nuna.adapters.contract_errors import explain
-from nuna.adapters.soroban import SorobanChain
+from nuna.adapters.stellar.chain import SorobanChain
+from nuna.adapters.stellar.errors import explain
 from nuna.errors import ChainRefused
 from nuna.registry import root_folder
 from tests.support.calls import raw, several, u32, who

@@ -6,11 +6,11 @@ import time
 from typing import Any
 
 from nuna import wiring
-from nuna.adapters import aws
-from nuna.adapters.scval_xdr import decode
-from nuna.dynamo_json import decode_item
-from nuna.indexer import Follower
-from nuna.ledger_events import read_transaction
+from nuna.adapters.aws import clients
+from nuna.adapters.stellar.scval_xdr import decode
+from nuna.chain.reader import read_transaction
+from nuna.formats.dynamo_json import decode_item
+from nuna.indexer.follower import Follower
 from nuna.registry import find
 from nuna.resources import ACTIVITIES, ASKS, CHAIN_EVENTS, COLLECTIONS, LISTINGS, NFTS, SALES, Table
 from tests.support.ledger import (
@@ -28,7 +28,7 @@ SHORT = {"NUNA_POLL_SECONDS": "0.3", "NUNA_POLL_PACE": "0.01", "NUNA_LEDGER_SECO
 
 
 def rows(table: Table) -> list[dict[str, Any]]:
-    found = aws.client("dynamodb").scan(TableName=table.id)["Items"]
+    found = clients.client("dynamodb").scan(TableName=table.id)["Items"]
     return sorted((decode_item(raw) for raw in found), key=str)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from stellar_sdk import StrKey, scval, xdr
 
 from nuna.adapters.ports import CursorTooOld, EventPage, LedgerEvent
-from nuna.ledger_events import Emitters
-from nuna.projections import Market
+from nuna.chain.reader import Emitters
+from nuna.indexer.projections import Market
 
 LAST = (1 << 32) - 1
 

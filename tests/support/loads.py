@@ -12,7 +12,10 @@ import sys
 import time
 
 WATCHED = ("stellar_sdk", "fastapi", "boto3", "PIL", "nacl", "jinja2", "jwt", "ulid")
-COMMON = {"route": ("mangum", "nuna.conventions", "nuna.adapters.tables"), "job": ("nuna.adapters.tables", "nuna.log")}
+COMMON = {
+    "route": ("mangum", "nuna.web.conventions", "nuna.adapters.aws.tables"),
+    "job": ("nuna.adapters.aws.tables", "nuna.log"),
+}
 """Kind of function → what each of its kind loads, which is loaded once."""
 
 

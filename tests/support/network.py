@@ -19,12 +19,13 @@ from stellar_sdk import SorobanServer, TransactionEnvelope, scval
 
 from contracts.deploy.deployer import Deployer
 from contracts.deploy.plan import Plan, local_key
-from nuna import tokens, wiring
+from nuna import wiring
 from nuna.adapters.ports import Put
-from nuna.adapters.soroban import SorobanChain
-from nuna.indexer import Follower
+from nuna.adapters.stellar.chain import SorobanChain
+from nuna.indexer.follower import Follower
 from nuna.resources import UPLOADS
-from nuna.tokens import Principal
+from nuna.web import identity
+from nuna.web.identity import Principal
 from tests.support.invoke import Answer, call
 
 URI = "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi"
@@ -124,7 +125,7 @@ class Network:
 
 def token(wallet: Wallet) -> str:
     """An access token of the wallet's user."""
-    return tokens.issue(Principal(wallet.address))
+    return identity.issue(Principal(wallet.address))
 
 
 def listing_body(nft: str, price: int, seconds: int = 7 * DAY) -> dict[str, Any]:

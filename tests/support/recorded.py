@@ -6,8 +6,8 @@ from functools import cache
 
 from events.record import emitters_of, ledger_events, recordings
 from nuna.adapters.ports import LedgerEvent
-from nuna.adapters.scval_xdr import decode
-from nuna.ledger_events import Emitters
+from nuna.adapters.stellar.scval_xdr import decode
+from nuna.chain.reader import Emitters
 
 Key = tuple[str, str]
 """A contract's role, and an event's name."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nuna.ans104 import BadDataItem, deep_hash, sign, verify
+from nuna.formats.ans104 import BadDataItem, deep_hash, sign, verify
 
 ITEMS = json.loads((Path(__file__).parents[1] / "fixtures/ans104/items.json").read_text())
 """Made by another implementation: fixtures/ans104/make.js."""

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from stellar_sdk import scval, xdr
 
 from nuna.adapters.ports import LedgerEvent
-from nuna.adapters.scval_xdr import decode
-from nuna.chain_events import detail
-from nuna.dynamo_json import encode
-from nuna.ledger_events import read_transaction
-from nuna.ledger_shapes import SHAPES
+from nuna.adapters.stellar.scval_xdr import decode
+from nuna.chain.events import detail
+from nuna.chain.reader import read_transaction
+from nuna.chain.shapes import SHAPES
+from nuna.formats.dynamo_json import encode
 from tests.support.ledger import (
     ALICE,
     AUCTION,

@@ -11,8 +11,8 @@ from stellar_sdk import scval, xdr
 
 from events.record import FOLDER, ROOT, emitters_of, ledger_events, record, recordings
 from nuna.adapters.ports import LedgerEvent
-from nuna.adapters.scval_xdr import decode
-from nuna.chain_events import (
+from nuna.adapters.stellar.scval_xdr import decode
+from nuna.chain.events import (
     EVENTS,
     ChainEvent,
     NftMinted,
@@ -22,9 +22,9 @@ from nuna.chain_events import (
     detail,
     from_detail,
 )
-from nuna.ledger_events import Emitters, read, read_transaction
-from nuna.ledger_shapes import COLLECTION, COLLECTION_NAMES, SHAPES, Shape
-from nuna.ledger_values import Maybe, flag
+from nuna.chain.reader import Emitters, read, read_transaction
+from nuna.chain.shapes import COLLECTION, COLLECTION_NAMES, SHAPES, Shape
+from nuna.chain.values import Maybe, flag
 from tests.support.ledger import (
     ALICE,
     BOB,

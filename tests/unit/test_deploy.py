@@ -15,7 +15,7 @@ from contracts.deploy import __main__ as command
 from contracts.deploy import error_names
 from contracts.deploy.deployer import Deployer, DeployFailed
 from contracts.deploy.plan import PASSPHRASES, Plan, local_key
-from nuna.adapters.soroban import SorobanChain
+from nuna.adapters.stellar.chain import SorobanChain
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from nuna import picture_metadata, pictures
-from nuna.pictures import CONTENT_TYPES, PictureRefused, clean, inspect, variants
+from nuna.minting.pictures import codec, metadata
+from nuna.minting.pictures.codec import CONTENT_TYPES, PictureRefused, clean, inspect, variants
 
 HERE = Path(__file__).parents[1] / "fixtures/pictures"
 GOOD = {
@@ -98,10 +98,10 @@ def test_a_refusal_has_a_name_and_a_reason(name: str, content_type: str, code: s
 
 
 def test_too_many_frames_and_too_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MAX_FRAMES", 5)
+    monkeypatch.setattr(codec, "MAX_FRAMES", 5)
     with pytest.raises(PictureRefused, match="picture_too_many_frames"):
         inspect(read("animated.gif"), "image/gif")
-    monkeypatch.setattr(pictures, "MAX_BYTES", 1000)
+    monkeypatch.setattr(codec, "MAX_BYTES", 1000)
     with pytest.raises(PictureRefused, match="picture_too_large"):
         inspect(read("animated.gif"), "image/gif")
 
@@ -109,7 +109,7 @@ def test_too_many_frames_and_too_many_bytes(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("name", GOOD)
 def test_stripping_changes_no_pixel(name: str) -> None:
     data, found = read(name), inspect(read(name), GOOD[name])
-    clean = picture_metadata.strip(data, found.format, found.orientation)
+    clean = metadata.strip(data, found.format, found.orientation)
     before, after = opened(data), opened(clean)
     for frame in range(found.frames):
         before.seek(frame)
@@ -121,13 +121,13 @@ def test_stripping_changes_no_pixel(name: str) -> None:
 def test_stripping_takes_the_place_and_the_maker_out() -> None:
     data = read("photo_12mp.jpg")
     assert b"Maker of a camera" in data
-    clean = picture_metadata.strip(data, "JPEG", 6)
+    clean = metadata.strip(data, "JPEG", 6)
     assert dict(opened(clean).getexif()) == {0x0112: 6}
     assert b"Maker of a camera" not in clean
     out = io.BytesIO()
     Image.open(HERE / "animated.webp").save(out, "WEBP", exif=b"Exif\0\0secret", xmp=b"secret")
     assert b"secret" in out.getvalue()
-    assert b"secret" not in picture_metadata.strip(out.getvalue(), "WEBP")
+    assert b"secret" not in metadata.strip(out.getvalue(), "WEBP")
 
 
 def test_a_refusal_says_what_the_file_looks_like() -> None:

@@ -15,10 +15,10 @@ from stellar_sdk.soroban_rpc import (
     SimulateTransactionResponse,
 )
 
-from nuna.adapters import contract_errors, scvals, soroban, soroban_rpc
 from nuna.adapters.ports import CursorTooOld
-from nuna.adapters.scval_xdr import decode
-from nuna.adapters.soroban import SorobanChain
+from nuna.adapters.stellar import errors, rpc, scvals
+from nuna.adapters.stellar.chain import SorobanChain
+from nuna.adapters.stellar.scval_xdr import decode
 from nuna.errors import ChainRefused, Conflict, Unavailable
 from tests.support.embedded import Embedded
 from tests.support.ledger import account
@@ -58,7 +58,7 @@ def test_errors_have_names_whoever_raises_them() -> None:
     kinds = {"M": "marketplace", "A": "asset"}
 
     def named(text: str, contract: str = "M") -> str:
-        return contract_errors.explain(text, [], contract, "buy", kinds)["code"]
+        return errors.explain(text, [], contract, "buy", kinds)["code"]
 
     assert named("HostError: Error(Contract, #5004)\n\nEvent log …") == "listing_stale"
     assert named("HostError: Error(Contract, #10)", "A") == "insufficient_balance"
@@ -146,7 +146,7 @@ def test_events_of_names_and_of_contracts_come_once_and_in_order(monkeypatch: py
     assert [event.id for event in on.chain.events(start=1, **asked).events] == wanted
     assert len(wanted) < len(everything)
     for size in (1, 2, 7):
-        monkeypatch.setattr(soroban, "PAGE", size)
+        monkeypatch.setattr("nuna.adapters.stellar.chain.PAGE", size)
         found: list[str] = []
         page = on.chain.events(start=1, **asked)
         while page.events:
@@ -185,7 +185,7 @@ def test_an_rpc_that_fails_is_unavailable() -> None:
 @pytest.mark.sockets
 def test_an_rpc_that_is_not_there_is_unavailable() -> None:
     net = Net()
-    nowhere = SorobanChain(soroban_rpc.connect("http://127.0.0.1:9"), net.passphrase)
+    nowhere = SorobanChain(rpc.connect("http://127.0.0.1:9"), net.passphrase)
     with pytest.raises(Unavailable, match="does not answer as it should"):
         nowhere.latest_ledger()
 

@@ -38,7 +38,7 @@ class Entry(Function):
     @cached_property
     def _entry(self) -> Callable[[Any, Any], Any]:
         if isinstance(self.trigger, Http):
-            from nuna.api import lambda_app
+            from nuna.web.app import lambda_app
 
             return lambda_app([self])
         from nuna.log import logged
@@ -51,10 +51,10 @@ class Entry(Function):
         kinds = {grant.resource.kind for grant in self.uses}
         reads_tokens = TOKEN_KEY.read in self.uses
         if isinstance(self.trigger, Http):
-            from nuna import http
+            from nuna.web import types
 
             kinds.add("table")
-            signed_in = (http.CurrentUser, http.AdminUser)
+            signed_in = (types.CurrentUser, types.AdminUser)
             reads_tokens = any(annotation in signed_in for annotation in inspect.get_annotations(self.run).values())
         if reads_tokens:
             kinds.add("secret")

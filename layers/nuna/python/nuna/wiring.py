@@ -13,18 +13,18 @@ from nuna.adapters.ports import Chain, Live, Mailer, Objects, Queues, Tables, Wo
 from nuna.adapters.ports_media import Bundler, Pinning
 
 ADAPTERS = {
-    "tables": "nuna.adapters.tables:DynamoTables",
-    "objects": "nuna.adapters.objects:S3Objects",
-    "queues": "nuna.adapters.queues:SqsQueues",
-    "bus": "nuna.adapters.queues:EventBus",
-    "workflows": "nuna.adapters.workflows:StepFunctions",
-    "mailer": "nuna.adapters.email:SesMailer",
-    "live": "nuna.adapters.sockets:ApiGatewayLive",
-    "chain": "nuna.adapters.soroban:SorobanChain",
-    "secrets": "nuna.adapters.secrets:Secrets",
-    "pinning": "nuna.adapters.content_stores:HttpPinning",
-    "bundler": "nuna.adapters.content_stores:HttpBundler",
-    "scval": "nuna.adapters.scval_xdr:decoder",
+    "tables": "nuna.adapters.aws.tables:DynamoTables",
+    "objects": "nuna.adapters.aws.objects:S3Objects",
+    "queues": "nuna.adapters.aws.queues:SqsQueues",
+    "bus": "nuna.adapters.aws.queues:EventBus",
+    "workflows": "nuna.adapters.aws.workflows:StepFunctions",
+    "mailer": "nuna.adapters.aws.email:SesMailer",
+    "live": "nuna.adapters.aws.sockets:ApiGatewayLive",
+    "chain": "nuna.adapters.stellar.chain:SorobanChain",
+    "secrets": "nuna.adapters.aws.secrets:Secrets",
+    "pinning": "nuna.adapters.content.stores:HttpPinning",
+    "bundler": "nuna.adapters.content.stores:HttpBundler",
+    "scval": "nuna.adapters.stellar.scval_xdr:decoder",
 }
 _CLIENTS = {"bucket": "s3", "queue": "sqs", "bus": "events", "email": "sesv2", "secret": "secretsmanager"}
 _made: dict[str, Any] = {}
@@ -50,7 +50,7 @@ def _get(port: str) -> Any:
 
 def warm(kinds: Collection[str]) -> None:
     """Make now what a function that uses resources of these kinds will ask for: the clients, not their answers."""
-    aws = import_module("nuna.adapters.aws")
+    aws = import_module("nuna.adapters.aws.clients")
     if "table" in kinds:
         tables()
     for kind in _CLIENTS.keys() & set(kinds):

@@ -1,1 +1,0 @@
-"""The only place that does I/O; each module implements a Protocol of `nuna.adapters.ports`."""

@@ -1,0 +1,82 @@
+"""Sends bytes to IPFS and Arweave over HTTP. What may pass is StoreUnavailable, which the pipeline retries."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import urllib3
+
+from nuna.adapters.ports_media import StoreRefused, StoreUnavailable
+from nuna.formats import ans104
+from nuna.resources import ARWEAVE_KEY, PINNING_KEY
+from nuna.settings import setting
+from nuna.wiring import secret
+
+
+@cache
+def _http() -> urllib3.PoolManager:
+    return urllib3.PoolManager(timeout=urllib3.Timeout(connect=3, read=30), retries=False)
+
+
+FINAL = frozenset({400, 405, 411, 413, 415, 422})
+"""Answers that say the call itself is wrong. Credentials and balance (401, 402, 403) an operator can mend meanwhile."""
+KUBO_ADD = "pin=true&cid-version=0&raw-leaves=false&chunker=size-262144"
+"""Kubo's own defaults, said aloud: a node's configuration may change them, and with them the CID."""
+
+
+def _send(what: str, url: str, **options: Any) -> dict[str, Any]:
+    """POST, and the JSON object answered; raises StoreUnavailable (`<what>_unavailable`), StoreRefused."""
+    down = f"{what}_unavailable"
+    try:
+        answer = _http().request("POST", url, **options)
+    except urllib3.exceptions.HTTPError as error:
+        raise StoreUnavailable(down, f"can't be reached: {error}") from error
+    text = answer.data[:200].decode(errors="replace")
+    if answer.status in FINAL:
+        raise StoreRefused(f"{what}_refused", f"answered {answer.status}: {text}")
+    if not 200 <= answer.status < 300:
+        raise StoreUnavailable(down, f"answered {answer.status}: {text}")
+    try:
+        body = json.loads(answer.data)
+    except ValueError as error:
+        raise StoreUnavailable(down, f"answered something that is not JSON: {text}") from error
+    if not isinstance(body, dict):
+        raise StoreUnavailable(down, f"answered something that is no object: {text}")
+    return body
+
+
+class HttpPinning:
+    """NUNA_IPFS_API is `pinata+<url>` (Pinata's API) or `kubo+<url>` (Kubo's, or any service that speaks it)."""
+
+    def pin(self, data: bytes, name: str, content_type: str) -> str:
+        from aleph_cid import compute_cid
+
+        computed = str(compute_cid(data))
+        kind, _, url = setting("IPFS_API").partition("+")
+        file = (name, data, content_type)
+        if kind == "pinata":
+            fields: dict[str, Any] = {"file": file, "pinataOptions": json.dumps({"cidVersion": 0})}
+            headers = {"Authorization": f"Bearer {secret(PINNING_KEY)}"}
+            stored = _send("ipfs", f"{url}/pinning/pinFileToIPFS", fields=fields, headers=headers).get("IpfsHash")
+        elif kind == "kubo":
+            stored = _send("ipfs", f"{url}/api/v0/add?{KUBO_ADD}", fields={"file": file}).get("Hash")
+        else:
+            raise ValueError(f"NUNA_IPFS_API must begin with pinata+ or kubo+, not {kind!r}")
+        if stored != computed:
+            raise StoreRefused("ipfs_cid_mismatch", f"the service stored {stored}, but the content is {computed}")
+        return computed
+
+
+class HttpBundler:
+    """NUNA_ARWEAVE_BUNDLER takes signed data items at `/v1/tx`, as Turbo's upload service does."""
+
+    def store(self, data: bytes, tags: list[tuple[str, str]]) -> str:
+        item = ans104.sign(data, tags, secret(ARWEAVE_KEY))
+        headers = {"Content-Type": "application/octet-stream"}
+        url = setting("ARWEAVE_BUNDLER") + "/v1/tx"
+        stored = _send("arweave", url, body=item.raw, headers=headers).get("id")
+        if stored != item.id:
+            raise StoreRefused("arweave_id_mismatch", f"the bundler stored {stored}, but the item is {item.id}")
+        return item.id

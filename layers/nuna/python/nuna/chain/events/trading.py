@@ -1,0 +1,106 @@
+"""Listings, offers and sales: what the marketplace tells, and the auction house of its sales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nuna.chain.events.base import ChainEvent, NftEvent
+
+
+@dataclass(frozen=True)
+class Royalty:
+    """A part of a sale's price, in stroops, that went to `receiver`."""
+
+    receiver: str
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingCreated(NftEvent):
+    """Marketplace `listing_created[id, seller, nft | token_id, price, currency, expiry]`; expiry in unix seconds."""
+
+    listing: str
+    seller: str
+    price: int
+    currency: str
+    expires_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingUpdated(ChainEvent):
+    """Marketplace `listing_updated[id, seller | price, expiry]`."""
+
+    listing: str
+    seller: str
+    price: int
+    expires_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingCancelled(ChainEvent):
+    """Marketplace `listing_cancelled[id, seller]`."""
+
+    listing: str
+    seller: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaleSettled(NftEvent):
+    """Both markets' `sale[nft, seller, buyer | token_id, price, currency, fee, royalty, kind, ref_id]`.
+
+    seller's part = price - platform_fee - royalty_fee. `sale_type`: listing | offer | collection_offer | auction;
+    `reference`: the listing's, offer's or auction's id. `royalties`: who got `royalty_fee`, from the `royalty_paid`
+    events of the same sale.
+    """
+
+    seller: str
+    buyer: str
+    price: int
+    currency: str
+    platform_fee: int
+    royalty_fee: int
+    sale_type: str
+    reference: str
+    royalties: tuple[Royalty, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoyaltyPaid(NftEvent):
+    """Both markets' `royalty_paid[nft, receiver | token_id, amount]`; `sale`: the id of its SaleSettled."""
+
+    receiver: str
+    amount: int
+    sale: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferMade(ChainEvent):
+    """Marketplace `offer_made[id, buyer, nft | token_id, price, currency, expiry]`; expiry in unix seconds.
+
+    `token_id` None: for any token of the collection.
+    """
+
+    offer: str
+    buyer: str
+    collection: str
+    token_id: int | None
+    price: int
+    currency: str
+    expires_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferAccepted(NftEvent):
+    """Marketplace `offer_accepted[id, seller, buyer | nft, token_id]`, after its `sale`."""
+
+    offer: str
+    seller: str
+    buyer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferCancelled(ChainEvent):
+    """Marketplace `offer_cancelled[id, buyer]`."""
+
+    offer: str
+    buyer: str

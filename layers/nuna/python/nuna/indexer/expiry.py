@@ -1,0 +1,46 @@
+"""Listings whose time is over. The chain says nothing then: from its expiry on it just refuses to sell."""
+
+from __future__ import annotations
+
+from nuna import wiring
+from nuna.adapters.ports import ConditionFailed
+from nuna.chain.events import ChainEvent
+from nuna.chain.progress import indexed_ledger
+from nuna.formats.clock import rfc3339
+from nuna.indexer.follower import market
+from nuna.indexer.projections.offering import close_listing
+from nuna.indexer.unit_of_work import Book
+from nuna.resources import LISTINGS, SHARDS
+
+PAGE = 200
+
+
+def expire_listings(now: float) -> int:
+    """Close each active listing with `expires_at` (unix seconds) at or before `now`; answers how many.
+
+    One that changes at this very moment is left to the next run. A buy in the last ledger before the expiry may be
+    indexed after this: the sale then turns `expired` into `sold`.
+    """
+    tables, closed = wiring.tables(), 0
+    for shard in range(SHARDS):
+        after = None
+        while True:
+            page = tables.query(LISTINGS, str(shard), index="active", newest_first=False, after=after, limit=PAGE)
+            closed += sum(_expire(item["id"], now) for item in page.items if item["expires_at"] <= now)
+            if (after := page.after) is None:
+                break
+    return closed
+
+
+def _expire(id: str, now: float) -> bool:
+    moment = ChainEvent(id="", ledger=indexed_ledger(), closed_at=rfc3339(now), transaction="")
+    book = Book(moment, wiring.tables(), market())
+    listing = book.get(LISTINGS, id=id)
+    if listing is None or listing["status"] != "active" or listing["expires_at"] > now:
+        return False  # an index lags behind its table
+    close_listing(listing, "expired", book)
+    try:
+        wiring.tables().write(*book.changes())
+    except ConditionFailed:
+        return False
+    return True

@@ -1,0 +1,64 @@
+"""What each event changes in the tables: event → function, as plain data.
+
+`project` is deterministic: the same events in the same order give the same items, byte by byte, also when the tables
+are rebuilt from the first ledger. Times are the ledger's, ids the chain's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nuna.adapters.ports import Tables, Write
+from nuna.chain.events import (
+    ChainEvent,
+    CollectionCreated,
+    ListingCancelled,
+    ListingCreated,
+    ListingUpdated,
+    NftApproved,
+    NftBurned,
+    NftMetadataSet,
+    NftMinted,
+    NftTransferred,
+    RoyaltyPaid,
+    SaleSettled,
+)
+from nuna.indexer.projections.collections import apply_collection_created
+from nuna.indexer.projections.listings import (
+    apply_listing_cancelled,
+    apply_listing_created,
+    apply_listing_updated,
+    apply_royalty,
+    apply_sale,
+)
+from nuna.indexer.projections.nfts import apply_approval, apply_burn, apply_metadata_set, apply_mint, apply_transfer
+from nuna.indexer.unit_of_work import Book, Market
+
+APPLY: dict[type[ChainEvent], Callable[[Any, Book], None]] = {
+    CollectionCreated: apply_collection_created,
+    NftMinted: apply_mint,
+    NftMetadataSet: apply_metadata_set,
+    NftTransferred: apply_transfer,
+    NftApproved: apply_approval,
+    NftBurned: apply_burn,
+    ListingCreated: apply_listing_created,
+    ListingUpdated: apply_listing_updated,
+    ListingCancelled: apply_listing_cancelled,
+    SaleSettled: apply_sale,
+    RoyaltyPaid: apply_royalty,
+}
+"""An event that is not here has no table yet: it is recorded and published, and changes nothing else."""
+
+__all__ = ["APPLY", "Market", "project"]
+
+
+def project(event: ChainEvent, tables: Tables, market: Market) -> list[Write]:
+    """Everything that `event` writes, to be written as one transaction; reads what it must from `tables`.
+
+    The first write is the event's own record in CHAIN_EVENTS, if absent: an event is applied once.
+    """
+    book = Book(event, tables, market)
+    if apply := APPLY.get(type(event)):
+        apply(event, book)
+    return book.writes()

@@ -1,0 +1,30 @@
+"""Collections."""
+
+from __future__ import annotations
+
+from nuna.chain.events import CollectionCreated
+from nuna.indexer.unit_of_work import Book, shard
+from nuna.resources import COLLECTIONS
+
+
+def apply_collection_created(event: CollectionCreated, book: Book) -> None:
+    book.new(
+        COLLECTIONS,
+        {
+            "id": event.collection,
+            "creator": event.creator,
+            "name": event.name,
+            "symbol": event.symbol,
+            "base_uri": event.base_uri,
+            "royalty_receiver": event.royalty_receiver,
+            "royalty_bps": event.royalty_bps,
+            "total_supply": 0,
+            "listed": 0,
+            "volume": 0,
+            "is_verified": False,
+            "created_at": event.closed_at,
+            "updated_at": event.closed_at,
+            "shard": shard(event.collection),
+        },
+    )
+    book.activity("collection_created", (event.creator,), collection=event.collection, name=event.name)

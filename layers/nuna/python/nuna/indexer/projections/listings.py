@@ -1,0 +1,108 @@
+"""Listings and sales."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nuna.adapters.ports import Item
+from nuna.chain.events import ListingCancelled, ListingCreated, ListingUpdated, RoyaltyPaid, SaleSettled, detail
+from nuna.indexer.projections.nfts import nft_of
+from nuna.indexer.projections.offering import FINAL, close_listing, end_listing_of, open_listing
+from nuna.indexer.unit_of_work import Book
+from nuna.resources import COLLECTIONS, LISTINGS, NFTS, SALES
+
+
+def apply_listing_created(event: ListingCreated, book: Book) -> None:
+    nft = nft_of(event, book)
+    end_listing_of(nft, "invalid", book)  # the marketplace keeps one listing per token: the new one replaces it
+    listing = book.new(
+        LISTINGS,
+        {
+            "id": event.listing,
+            "nft_id": event.nft_id,
+            "collection": event.collection,
+            "token_id": event.token_id,
+            "seller": event.seller,
+            "price": event.price,
+            "currency": event.currency,
+            "expires_at": event.expires_at,
+            "created_at": event.closed_at,
+        },
+    )
+    open_listing(listing, nft, book)
+    _tell("listing_created", listing, book)
+
+
+def apply_listing_updated(event: ListingUpdated, book: Book) -> None:
+    listing = book.get(LISTINGS, id=event.listing)
+    if listing is None or listing["status"] in FINAL:
+        return
+    old_price = listing["price"]
+    if listing["status"] == "active":
+        book.withdraw_ask(listing)
+    book.change(listing, price=event.price, expires_at=event.expires_at)
+    if listing["status"] == "active":
+        book.ask(listing)
+    elif nft := book.get(NFTS, id=listing["nft_id"]):
+        open_listing(listing, nft, book)  # its owner has approved anew, until a later expiry
+    _tell("listing_updated", listing, book, old_price=old_price)
+
+
+def apply_listing_cancelled(event: ListingCancelled, book: Book) -> None:
+    listing = book.get(LISTINGS, id=event.listing)
+    if listing is None or listing["status"] in FINAL:
+        return
+    close_listing(listing, "cancelled", book)
+    _tell("listing_cancelled", listing, book)
+
+
+def apply_sale(event: SaleSettled, book: Book) -> None:
+    nft = nft_of(event, book)
+    sold = book.get(LISTINGS, id=event.reference) if event.sale_type == "listing" else None
+    if sold and sold["status"] not in FINAL:
+        close_listing(sold, "sold", book)
+    end_listing_of(nft, "invalid", book)  # sold otherwise while it was listed
+    sale = detail(event) | {"sold_at": event.closed_at, "transaction_hash": event.transaction}
+    book.new(SALES, {name: value for name, value in sale.items() if name not in ("closed_at", "transaction")})
+    last_sale = {"amount": event.price, "currency": event.currency, "sold_at": event.closed_at}
+    book.change(nft, owner=event.buyer, last_sale=last_sale)
+    collection = book.get(COLLECTIONS, id=event.collection)
+    if collection and event.currency == book.native:
+        book.change(collection, volume=collection["volume"] + event.price)
+    book.activity(
+        "sale",
+        (event.seller, event.buyer),
+        collection=event.collection,
+        nft_id=event.nft_id,
+        seller=event.seller,
+        buyer=event.buyer,
+        price=event.price,
+        currency=event.currency,
+        sale_type=event.sale_type,
+        reference=event.reference,
+    )
+
+
+def apply_royalty(event: RoyaltyPaid, book: Book) -> None:
+    book.activity(
+        "royalty_paid",
+        (event.receiver,),
+        collection=event.collection,
+        nft_id=event.nft_id,
+        shared=False,  # in the NFT's history it is a part of its sale
+        amount=event.amount,
+        sale=event.sale,
+    )
+
+
+def _tell(type: str, listing: Item, book: Book, **data: Any) -> None:
+    book.activity(
+        type,
+        (listing["seller"],),
+        collection=listing["collection"],
+        nft_id=listing["nft_id"],
+        listing=listing["id"],
+        price=listing["price"],
+        currency=listing["currency"],
+        **data,
+    )

@@ -1,0 +1,117 @@
+"""Preparing what changes listings: listing, changing, cancelling, buying. Nothing is signed here.
+
+A listing rests on the seller's approval of the one token, which `create_listing` asks for in the same signature.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import AwareDatetime
+
+from nuna.errors import Unprocessable, field_error
+from nuna.market import previews
+from nuna.market.listings import get_listing
+from nuna.market.previews import PreparedView, Preview, Receipt
+from nuna.settings import setting
+from nuna.web.amounts import currency_contract, money
+from nuna.web.types import Amount, Body, NftIdText
+
+
+class NewListing(Body):
+    nft_id: NftIdText
+    price: Amount
+    expires_at: AwareDatetime
+
+
+class ListingChange(Body):
+    """What is left out stays."""
+
+    price: Amount | None = None
+    expires_at: AwareDatetime | None = None
+
+
+class Purchase(Body):
+    """`maxPrice`: the buyer's limit; the listing's price is charged if it is not above."""
+
+    max_price: Amount
+
+
+def prepare_listing(seller: str, new: NewListing) -> PreparedView:
+    """List one token; raises ChainRefused (`not_owner`, `bad_price`, `bad_expiry`, `currency_not_allowed`, …)."""
+    contract, token = new.nft_id.split(":")
+    currency = currency_contract(new.price.currency)
+    price = int(new.price.amount)
+    prepared = previews.prepare(
+        seller,
+        setting("MARKETPLACE_CONTRACT"),
+        "create_listing",
+        ("address", seller),
+        ("address", contract),
+        ("u32", int(token)),
+        ("i128", price),
+        ("address", currency),
+        ("u64", int(new.expires_at.timestamp())),
+    )
+    return previews.view(
+        prepared,
+        Preview(
+            action="create_listing",
+            nft=new.nft_id,
+            listing=str(prepared.result),
+            price=money(price, currency),
+            maximum_cost=previews.cost(prepared),
+        ),
+    )
+
+
+def prepare_change(seller: str, id: str, change: ListingChange) -> PreparedView:
+    """A new price or expiry; raises NotFound, Unprocessable, ChainRefused (`not_seller`, `listing_not_found`, …)."""
+    if change.price is None and change.expires_at is None:
+        raise Unprocessable("nothing to change: give `price`, `expiresAt` or both", code="nothing_to_change")
+    item = get_listing(id)
+    if change.price and currency_contract(change.price.currency) != item["currency"]:
+        raise field_error("price.currency", "a listing keeps its currency; cancel it and list anew")
+    price = int(change.price.amount) if change.price else item["price"]
+    expiry = int(change.expires_at.timestamp()) if change.expires_at else item["expires_at"]
+    return _of_listing(
+        seller, id, item, "update_listing", ("i128", price), ("u64", expiry), price=money(price, item["currency"])
+    )
+
+
+def prepare_cancel(seller: str, id: str) -> PreparedView:
+    """Raises NotFound, ChainRefused (`not_seller`, `listing_not_found`)."""
+    return _of_listing(seller, id, get_listing(id), "cancel_listing")
+
+
+def _of_listing(seller: str, id: str, item: dict[str, Any], function: str, *args: Any, **told: Any) -> PreparedView:
+    contract = setting("MARKETPLACE_CONTRACT")
+    prepared = previews.prepare(seller, contract, function, ("address", seller), ("u64", int(id)), *args)
+    cost = previews.cost(prepared)
+    return previews.view(prepared, Preview(action=function, nft=item["nft_id"], listing=id, maximum_cost=cost, **told))
+
+
+def prepare_purchase(buyer: str, id: str, purchase: Purchase) -> PreparedView:
+    """Buy at the listed price. The preview is the contract's own division of it, from the simulated sale.
+
+    Raises ChainRefused: `listing_stale`, `listing_expired`, `price_over_maximum`, `insufficient_balance`, …
+    """
+    marketplace, limit = setting("MARKETPLACE_CONTRACT"), int(purchase.max_price.amount)
+    prepared = previews.prepare(buyer, marketplace, "buy", ("address", buyer), ("u64", int(id)), ("i128", limit))
+    sale, pays = previews.split(prepared, marketplace)
+    if currency_contract(purchase.max_price.currency, "maxPrice.currency") != sale["currency"]:
+        raise field_error("maxPrice.currency", f"the listing is in {money(0, sale['currency']).currency}")
+    previews.refuse_unpayable(prepared, sale["price"], sale["currency"])
+    nft = f"{sale['nft']}:{sale['token_id']}"
+    return previews.view(
+        prepared,
+        Preview(
+            action="buy",
+            nft=nft,
+            listing=id,
+            price=money(sale["price"], sale["currency"]),
+            pays=pays,
+            receives=[Receipt(to=buyer, nft=nft)],
+            maximum_cost=previews.cost(prepared, limit, sale["currency"]),
+        ),
+    )

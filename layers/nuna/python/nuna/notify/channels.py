@@ -1,0 +1,159 @@
+"""Messages to WebSocket clients: `{"channel", "event", "seq", "ledger", "data"}`.
+
+A message is kept for a day in MESSAGES before it is posted, once per channel, so that a client which was away reads it
+there (`connections.resume`). `seq` is `<milliseconds:013>-<id>`: when the message was first kept, and its event.
+A broadcast that is repeated finds that moment in the row `#<id>` and posts the same `seq` again; clients drop the
+second by it. Channels: nft:<id>, collection:<id>, user:<address> (to its owner `user:me`), sales, listings,
+upload:<id>.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any
+
+from ulid import ULID
+
+from nuna import wiring
+from nuna.adapters.ports import ConditionFailed, Delete, Item, Put
+from nuna.chain.events import ChainEvent, SaleSettled, detail
+from nuna.chain.progress import DAY, is_recent
+from nuna.contracts import currency_code
+from nuna.log import logger
+from nuna.resources import CONNECTIONS, LISTINGS, MESSAGES, SOCKET
+
+KEEP = 86_400  # seconds
+AT_ONCE = 16  # posts under way at the same time
+PAGE = 200
+TELL = (CONNECTIONS.read, CONNECTIONS.write, MESSAGES.read, MESSAGES.write, SOCKET.post)
+"""What a function that calls `tell` puts in its `uses`."""
+_PEOPLE = (
+    *("seller", "buyer", "owner", "sender", "recipient", "receiver", "creator"),
+    *("bidder", "winner", "account", "operator"),
+)
+_MONEY = {"price", "platform_fee", "royalty_fee", "amount", "start_price", "reserve", "deposit", "forfeited"}
+
+
+class NotPosted(RuntimeError):
+    """Some connections could not be reached, though they are not gone; the message is kept, and may be sent again."""
+
+
+def tell(channel: str, event: str, data: Mapping[str, Any]) -> None:
+    """Tell a channel something that is not on the chain, such as an upload's progress.
+
+    A client that can't be reached is no failure of the caller's: it reads the message when it resumes.
+    """
+    try:
+        send([channel], event, data, id=str(ULID()))
+    except NotPosted:
+        logger().exception("told later", channel=channel)
+
+
+def broadcast(event: ChainEvent) -> None:
+    """Send an event to its channels; raises NotPosted so that the bus delivers it again. Old history is not news."""
+    if is_recent(event.ledger, DAY) and (channels := channels_of(event)):
+        send(channels, type(event).__name__, wire(detail(event)), id=event.id, ledger=event.ledger)
+
+
+def channels_of(event: ChainEvent) -> list[str]:
+    """Where an event is told: its NFT, its collection, the people in it, and the market's own channels."""
+    fields = detail(event)
+    if "listing" in fields and "nft_id" not in fields:  # a change of a listing names it alone
+        found = wiring.tables().get(LISTINGS, id=fields["listing"]) or {}
+        fields |= {name: found[name] for name in ("nft_id", "collection") if name in found}
+    channels = [f"nft:{fields['nft_id']}"] if "nft_id" in fields else []
+    channels += [f"collection:{fields['collection']}"] if "collection" in fields else []
+    channels += ["sales"] if isinstance(event, SaleSettled) else []
+    channels += ["listings"] if "listing" in fields or fields.get("sale_type") == "listing" else []
+    channels += [f"user:{fields[name]}" for name in _PEOPLE if fields.get(name)]
+    return list(dict.fromkeys(channels))
+
+
+def wire(value: Any, name: str = "") -> Any:
+    """An event's fields as the API writes them: camelCase, amounts as text, the native currency as XLM."""
+    if isinstance(value, Mapping):
+        return {_camel(key): wire(inner, key) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [wire(inner) for inner in value]
+    if name == "currency":
+        return currency_code(value)
+    return str(value) if name in _MONEY and value is not None else value
+
+
+def send(channels: Iterable[str], event: str, data: Mapping[str, Any], *, id: str, ledger: int | None = None) -> None:
+    """Keep the message of `id` on each channel (once), and post it to the subscribers of now.
+
+    Raises NotPosted after every subscriber was tried.
+    """
+    body = {"event": event, "ledger": ledger, "data": dict(data)}
+    seq = _keep(list(channels), body, id)
+    posts = [
+        (subscriber["connection"], message(channel, body | {"seq": seq}))
+        for channel in channels
+        for subscriber in rows(CONNECTIONS, channel)
+    ]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        # each in a copy of this context, so that the guard knows whose call it is
+        reached = list(pool.map(lambda post: post[0].run(_post, *post[1]), ((copy_context(), post) for post in posts)))
+    if not all(reached):
+        raise NotPosted(f"{reached.count(False)} of {len(reached)} connections could not be reached")
+
+
+def message(channel: str, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What a client receives of a kept message."""
+    name = "user:me" if channel.startswith("user:") else channel
+    return {"channel": name, **{key: kept.get(key) for key in ("event", "seq", "ledger", "data")}}
+
+
+def rows(table: Any, pk: str, **options: Any) -> Iterator[Item]:
+    """Every item of one partition."""
+    after: Item | None = None
+    while True:
+        page = wiring.tables().query(table, pk, after=after, limit=PAGE, newest_first=False, **options)
+        yield from page.items
+        after = page.after
+        if after is None:
+            return
+
+
+def forget(connection: str) -> None:
+    """Remove a connection with its subscriptions."""
+    for row in rows(CONNECTIONS, connection, index="by_connection"):
+        wiring.tables().write(Delete(CONNECTIONS, {"channel": row["channel"], "connection": connection}))
+
+
+def _keep(channels: list[str], body: Mapping[str, Any], id: str) -> str:
+    at = int(time.time() * 1000)
+    expires = at // 1000 + KEEP
+    first = Put(MESSAGES, {"channel": f"#{id}", "seq": "-", "at": at, "expires": expires}, absent=True)
+    kept = [Put(MESSAGES, {"channel": name, "seq": _seq(at, id), "expires": expires, **body}) for name in channels]
+    try:
+        wiring.tables().write(first, *kept)
+    except ConditionFailed:
+        before = wiring.tables().get(MESSAGES, channel=f"#{id}", seq="-")
+        if before is None:  # another attempt is being written at this very moment
+            raise
+        at = before["at"]
+    return _seq(at, id)
+
+
+def _seq(at: int, id: str) -> str:
+    return f"{at:013}-{id}"
+
+
+def _post(connection: str, text: Mapping[str, Any]) -> bool:
+    try:
+        if not wiring.live().post(connection, text):
+            forget(connection)
+    except Exception:
+        logger().exception("not posted", connection=connection)
+        return False
+    return True
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,88 @@
+"""One's feed of notices: reading it, and marking what was read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from nuna import wiring
+from nuna.adapters.ports import ConditionFailed, Item, Update
+from nuna.resources import NOTIFICATIONS
+from nuna.web import cursors
+from nuna.web.types import Body, PageView, Paging, View
+
+PAGE = 100  # rows read at once
+
+
+class NotificationView(View):
+    """`kind`: sale | purchase | royalty. `nft`: its id, if the notice is about one."""
+
+    id: str
+    kind: str
+    title: str
+    body: str
+    nft: str | None = None
+    data: dict[str, Any]
+    read: bool
+    created_at: str
+
+
+class NotificationPage(Paging):
+    """A list's page, of all notices or of unread ones only."""
+
+    unread: bool = False
+
+
+class ReadBody(Body):
+    """The notices that were read; without `ids`, all of them."""
+
+    ids: Annotated[list[Annotated[str, Field(max_length=26)]], Field(min_length=1, max_length=100)] | None = None
+
+
+class MarkedView(View):
+    """How many notices were unread and are read now."""
+
+    marked: int
+
+
+def list_notifications(user: str, page: NotificationPage) -> PageView[NotificationView]:
+    """Newest first."""
+    filters = {"user": user, "unread": page.unread}
+    after: Item | None = cursors.decode(page.cursor, **filters)
+    found: list[Item] = []
+    while len(found) <= page.limit:  # one more than the page tells whether another follows
+        rows = wiring.tables().query(NOTIFICATIONS, user, after=after, limit=page.limit + 1)
+        found += [row for row in rows.items if not (page.unread and row["read"])]
+        after = rows.after
+        if after is None:
+            break
+    shown = found[: page.limit]
+    last = {"user": user, "id": shown[-1]["id"]} if len(found) > page.limit else None
+    views = [NotificationView.model_validate(row | {"nft": row.get("nft_id")}) for row in shown]
+    return PageView(items=views, next=cursors.encode(last, **filters))
+
+
+def mark_read(user: str, ids: list[str] | None) -> MarkedView:
+    """Mark these notices (None: all) as read. Ids that are not the user's, or read already, change nothing."""
+    marked = 0
+    for id in ids if ids is not None else _unread(user):
+        try:
+            wiring.tables().write(
+                Update(NOTIFICATIONS, {"user": user, "id": id}, set={"read": True}, expect={"read": False})
+            )
+        except ConditionFailed:
+            continue
+        marked += 1
+    return MarkedView(marked=marked)
+
+
+def _unread(user: str) -> list[str]:
+    ids: list[str] = []
+    after: Item | None = None
+    while True:
+        page = wiring.tables().query(NOTIFICATIONS, user, after=after, limit=PAGE)
+        ids += [row["id"] for row in page.items if not row["read"]]
+        after = page.after
+        if after is None:
+            return ids
