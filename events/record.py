@@ -20,7 +20,9 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "layers/nuna/python")]
 
-from events.story import NEXT, Step, story  # noqa: E402
+from events.steps import Step  # noqa: E402
+from events.story import story  # noqa: E402
+from events.terms_story import NEXT  # noqa: E402
 from nuna.adapters.ports import LedgerEvent  # noqa: E402
 from nuna.adapters.stellar.scval_xdr import decode  # noqa: E402
 from nuna.chain.events import detail  # noqa: E402
@@ -29,6 +31,7 @@ from nuna.chain.shapes import COLLECTION_NAMES  # noqa: E402
 from tests.support.embedded import Embedded  # noqa: E402
 
 FOLDER = ROOT / "events/chain"
+CREATE = ("create_collection", "create_limited_collection")
 WHITELIST = 0  # the launch's first phase, so that the others are recorded too
 
 
@@ -45,7 +48,7 @@ def record() -> Iterator[tuple[str, str]]:
             return
         start = on.chain.latest_ledger()[0] + 1
         returned = step.call()
-        if step.name == "create_collection":
+        if step.name in CREATE:
             collections.append(returned)
         emitters = Emitters(
             on.factory, on.marketplace, tuple(collections), auction=on.auction, royalty_manager=on.royalty_manager

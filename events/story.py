@@ -5,33 +5,13 @@ A story yields its steps, and gets back what each call returned; what it does be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
-from pathlib import Path
-from typing import Any
 
+from events.steps import DAY, XLM, Step, Story, people
+from events.terms_story import mistakes, money, roles_and_upgrades, settings
 from tests.support.calls.auctions import DUTCH, ENGLISH, SEALED
+from tests.support.calls.marketplace import leaf
 from tests.support.embedded import Embedded, Timeless
-
-ROOT = Path(__file__).parents[1]
-NEXT = ROOT / "contracts/test-suites/wasm"
-"""Code of the next schema, for upgrades."""
-XLM = 10_000_000
-DAY = 86_400
-
-
-@dataclass(frozen=True)
-class Step:
-    """`name`: the recording's file; `what`: happens in `call`, one transaction."""
-
-    name: str
-    what: str
-    call: Callable[[], Any]
-
-
-Story = Generator[Step, Any, Any]
 
 
 def story(on: Embedded) -> Story:
@@ -39,17 +19,17 @@ def story(on: Embedded) -> Story:
     yield from launch(on)
     collection = yield from listings(on)
     yield from sweeps_and_offers(on, collection)
+    yield from limited(on)
     yield from english(on, collection)
+    yield from with_reserve(on, collection)
     yield from dutch_and_sealed(on, collection)
+    yield from settings(on)
     yield from money(on, collection)
+    yield from mistakes(on, collection)
     yield from royalties(on, collection)
     yield from collection_roles(on, collection)
     for kind in ("marketplace", "auction", "factory", "royalty_manager"):
         yield from roles_and_upgrades(on, kind, getattr(on, kind))
-
-
-def people(on: Embedded, *names: str) -> list[Timeless]:
-    return [on.wallet(name) for name in names]
 
 
 def launch(on: Embedded) -> Story:
@@ -69,7 +49,7 @@ def listings(on: Embedded) -> Story:
     yield Step("buy", "a buyer takes it", lambda: on.buy(buyer, first, 25 * XLM))
     yield Step("relist", "the buyer lists it", lambda: on.list(buyer, dawn, 1, 40 * XLM))
     third = yield Step("replace_listing", "and again, cheaper", lambda: on.list(buyer, dawn, 1, 35 * XLM))
-    yield Step("cancel_listing", "then keeps it", lambda: on.cancel(buyer, third))
+    yield Step("cancel_listing", "then keeps it, approval and all", lambda: on.cancel(buyer, third))
     yield Step("approve", "an approval for someone else", lambda: on.approve(buyer, dawn, 1, collector.address, 5_000))
     yield Step("approve_all", "and for all of them", lambda: on.approve_for_all(buyer, dawn, collector))
     yield Step("transfer", "a gift", lambda: on.transfer(buyer, dawn, 1, collector))
@@ -81,7 +61,7 @@ def listings(on: Embedded) -> Story:
 
 def sweeps_and_offers(on: Embedded, dawn: str) -> Story:
     creator, buyer, collector = people(on, "creator", "buyer", "collector")
-    for token in range(2, 10):
+    for token in range(2, 17):
         on.mint(creator, dawn, token, f"ipfs://dawn-metadata/{token}.json")
     items = [(on.list(creator, dawn, token, token * XLM), token * XLM) for token in (2, 3)]
     yield Step("sweep", "two listings in one call", lambda: on.buy_many(buyer, items, partial=True))
@@ -89,8 +69,34 @@ def sweeps_and_offers(on: Embedded, dawn: str) -> Story:
     yield Step("accept_offer", "its owner takes it", lambda: on.accept(buyer, offer, 2, 10 * XLM))
     any_token = yield Step("make_collection_offer", "8 XLM for any", lambda: on.offer(collector, dawn, None, 8 * XLM))
     yield Step("accept_collection_offer", "for this one", lambda: on.accept(buyer, any_token, 3, 8 * XLM))
+    of_set = yield Step(
+        "make_set_offer", "9 XLM for one of a set", lambda: on.offer_for_set(collector, dawn, leaf(10), 9 * XLM)
+    )
+    yield Step("accept_set_offer", "for the only one in it", lambda: on.accept_in_set(creator, of_set, 10, 9 * XLM))
     other = on.offer(collector, dawn, 4, XLM)
     yield Step("cancel_offer", "an offer is taken back", lambda: on.cancel_offer(collector, other))
+    yield Step("list_privately", "for one buyer alone", lambda: on.list(creator, dawn, 14, 20 * XLM, buyer=collector))
+
+
+def limited(on: Embedded) -> Story:
+    creator, collector = people(on, "creator", "collector")
+    revealed = "ipfs://noon-metadata/"
+    promised = sha256(revealed.encode()).digest()
+    noon = yield Step(
+        "create_limited_collection",
+        "a hundred tokens at most, and their metadata promised",
+        lambda: on.create_limited_collection(creator, max_supply=100, provenance=promised),
+    )
+    uris = {token: f"ipfs://noon-metadata/{token}.json" for token in (1, 2)}
+    yield Step("mint_many", "two tokens in one call", lambda: on.mint_many(creator, noon, uris))
+    yield Step("transfer_many", "two gifts in one call", lambda: on.transfer_many(creator, noon, [1, 2], collector))
+    yield Step("set_max_supply", "fifty at most", lambda: on.set_max_supply(creator, noon, 50))
+    yield Step(
+        "make_limited_offer",
+        "7 XLM for any of fifty at most",
+        lambda: on.offer(collector, noon, None, 7 * XLM, max_supply=50),
+    )
+    yield Step("reveal_base_uri", "as promised", lambda: on.reveal_base_uri(creator, noon, revealed))
 
 
 def english(on: Embedded, dawn: str) -> Story:
@@ -112,6 +118,22 @@ def english(on: Embedded, dawn: str) -> Story:
     yield Step("finalize_unsold_auction", "nobody wanted this one", lambda: on.finalize(buyer, unsold))
     cancelled = on.auction_off(creator, dawn, 5, ENGLISH, XLM, XLM)
     yield Step("cancel_auction", "its seller keeps it", lambda: on.cancel_auction(creator, cancelled))
+
+
+def with_reserve(on: Embedded, dawn: str) -> Story:
+    creator, buyer = people(on, "creator", "buyer")
+    low = {token: on.auction_off(creator, dawn, token, ENGLISH, XLM, 5 * XLM) for token in (11, 12)}
+    for auction in low.values():
+        on.bid(buyer, auction, 2 * XLM)
+    on.move_to(on.end_time(low[12]))
+    yield Step("accept_bid", "below the reserve, and sold", lambda: on.accept_bid(creator, low[11]))
+    yield Step("decline_bid", "below the reserve, and kept", lambda: on.cancel_auction(creator, low[12]))
+    waiting = yield Step(
+        "create_reserve_auction",
+        "an hour from the first bid on, which comes within a day",
+        lambda: on.auction_off_at_reserve(creator, dawn, 13, 4 * XLM, seconds=3_600),
+    )
+    yield Step("first_bid", "which starts the clock", lambda: on.bid(buyer, waiting, 4 * XLM))
 
 
 def extend(on: Embedded, seller: Timeless, auction: int, seconds: int) -> None:
@@ -139,43 +161,7 @@ def dutch_and_sealed(on: Embedded, dawn: str) -> Story:
     yield Step("reveal_bid", "what it was", lambda: on.reveal(buyer, sealed, 3 * XLM, salt))
     on.pass_time(DAY)
     yield Step("finalize_sealed_auction", "the highest that was revealed", lambda: on.finalize(creator, sealed))
-    yield Step("forfeit_bid", "who did not reveal loses a tenth", lambda: on.withdraw(collector, sealed))
-
-
-def money(on: Embedded, dawn: str) -> Story:
-    creator, buyer, issuer = people(on, "creator", "buyer", "issuer")
-    for kind, market in (("marketplace", on.marketplace), ("auction", on.auction)):
-        yield Step(f"{kind}_set_fee", "a lower fee", partial(on.set_fee, on.operator, market, 200))
-        yield Step(
-            f"{kind}_withdraw_fees",
-            "the fees so far",
-            partial(on.withdraw_fees, on.operator, market, on.operator),
-        )
-        for name, manager in (("no", None), ("a", on.royalty_manager)):
-            yield Step(
-                f"{kind}_set_{name}_royalty_manager",
-                "whom it asks about royalties",
-                partial(on.set_royalty_manager, on.operator, market, manager),
-            )
-    asset, currency = on.issue(issuer, "EURC", on.operator)
-    on.trust(buyer, asset)
-    on.give(issuer, currency, buyer, 100 * XLM)
-    listing = on.list(creator, dawn, 7, 10 * XLM, currency=currency)
-    yield Step("unpaid_sale", "a seller without a trustline", lambda: on.buy(buyer, listing, 10 * XLM))
-    auction = on.auction_off(creator, dawn, 8, DUTCH, 10 * XLM, 10 * XLM, currency=currency)
-    yield Step("unpaid_auction", "the same at an auction", lambda: on.bid(buyer, auction, 10 * XLM))
-    on.trust(creator, asset)
-    for kind, market in (("marketplace", on.marketplace), ("auction", on.auction)):
-        yield Step(
-            f"{kind}_claim",
-            "with a trustline the money comes",
-            partial(on.claim, buyer, market, creator, currency),
-        )
-        yield Step(
-            f"{kind}_drop_currency",
-            "a currency leaves the list",
-            partial(on.set_currency, on.operator, market, currency, allowed=False),
-        )
+    yield Step("forfeit_bid", "who did not reveal loses a fifth", lambda: on.withdraw(collector, sealed))
 
 
 def royalties(on: Embedded, dawn: str) -> Story:
@@ -202,25 +188,3 @@ def collection_roles(on: Embedded, dawn: str) -> Story:
     yield Step("collection_unpause", "and goes on", lambda: on.unpause(creator, dawn))
     yield Step("collection_offer_admin", "the collection is offered", lambda: on.offer_admin(creator, dawn, collector))
     yield Step("collection_accept_admin", "and taken", lambda: on.accept_admin(collector, dawn))
-
-
-def roles_and_upgrades(on: Embedded, kind: str, contract: str) -> Story:
-    operator, successor = people(on, "operator", "successor")
-
-    def step(name: str, what: str, call: Callable[[], Any]) -> Step:
-        return Step(f"{kind}_{name}", what, call)
-
-    if kind != "royalty_manager":
-        yield step("pause", "new business stops", lambda: on.pause(operator, contract))
-        yield step("unpause", "and goes on", lambda: on.unpause(operator, contract))
-    code = on.upload(operator, (NEXT / f"{kind if kind != 'factory' else 'collection_factory'}.wasm").read_bytes())
-    yield step("propose_upgrade", "other code is announced", lambda: on.propose_upgrade(operator, contract, code))
-    yield step("cancel_upgrade", "taken back", lambda: on.cancel_upgrade(operator, contract))
-    on.propose_upgrade(operator, contract, code)
-    on.pass_time(2 * DAY)
-    yield step("upgrade", "announced again, and done two days later", lambda: on.upgrade(operator, contract, code))
-    yield step("migrate", "its data too", lambda: on.migrate(operator, contract))
-    yield step("set_role", "who upgrades it", lambda: on.set_role(operator, contract, "upgrader", successor))
-    yield step("clear_role", "nobody does", lambda: on.set_role(operator, contract, "upgrader", None))
-    yield step("offer_admin", "its admin offers the place", lambda: on.offer_admin(operator, contract, successor))
-    yield step("accept_admin", "and another takes it", lambda: on.accept_admin(successor, contract))

@@ -83,7 +83,11 @@ def test_a_purchase_pays_what_its_preview_says_to_the_stroop(chain: Network, cre
     prepared = buy(listing, buyer, most=price + 5)
     preview = prepared.json["preview"]
     pays = {part["role"]: int(part["amount"]) for part in preview["pays"]}
-    assert {part["role"]: part["to"] for part in preview["pays"]} == {r: who[r] for r in ("seller", "fee", "royalty")}
+    assert {part["role"]: part["to"] for part in preview["pays"]} == {
+        "refund": buyer.address,
+        **{role: who[role] for role in ("seller", "fee", "royalty")},
+    }
+    assert pays.pop("refund") == 5
     assert sum(pays.values()) == price
     assert pays["fee"] == price * 250 // 10_000 and pays["royalty"] == price * 777 // 10_000
     assert preview["receives"] == [{"to": buyer.address, "nft": nft}]
@@ -156,7 +160,8 @@ def test_enough_for_the_price_but_not_for_the_fee(chain: Network, creator: Walle
     assert code(refused) == "insufficient_balance"
     assert "network fee" in refused.json["detail"]
     cheaper = chain.listing(creator, nft, spendable - 10_000_000)
-    assert buy(cheaper, buyer, most=spendable).status == 200
+    assert code(buy(cheaper, buyer, most=spendable)) == "insufficient_balance"
+    assert buy(cheaper, buyer, most=spendable - 10_000_000).status == 200
 
 
 def test_change_and_cancel(chain: Network, creator: Wallet, buyer: Wallet, nft: str) -> None:

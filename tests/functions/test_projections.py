@@ -30,6 +30,7 @@ from tests.support.indexing import (
     the,
     transactions_of,
 )
+from tests.support.invoke import call
 from tests.support.ledger import (
     ALICE,
     BOB,
@@ -254,3 +255,24 @@ def _order_free() -> Any:
         for name in ("ledger", "updated_at"):
             del row[name]
     return tables
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_private_listing_names_its_buyer_and_is_no_floor() -> None:
+    script = Script().create().mint(1).mint(2).list(11, 1, ALICE, 30 * XLM).list(12, 2, ALICE, XLM, buyer=BOB)
+    poll_all(ScriptedChain(script.events))
+    views = {id: call("listings/get_listing", path={"id": id}).json for id in ("11", "12")}
+    assert [views[id]["buyer"] for id in views] == [None, BOB]
+    collection = the(COLLECTIONS, id=COLLECTION)
+    assert (collection["listed"], collection["floor"]) == (2, 30 * XLM)
+    assert [ask["ask"].split("#")[1] for ask in rows(ASKS)] == ["11"]
+    poll_all(ScriptedChain(script.buy(12, 2, ALICE, BOB, XLM).events))
+    assert the(LISTINGS, id="12")["status"] == "sold"
+    assert the(COLLECTIONS, id=COLLECTION)["floor"] == 30 * XLM
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_collections_maximum_falls_and_its_base_uri_is_revealed() -> None:
+    poll_all(ScriptedChain(Script().create().set_max_supply(50).reveal("ipfs://revealed/").events))
+    shown = call("collections/get_collection", path={"id": COLLECTION}).json
+    assert (shown["maxSupply"], shown["provenance"], shown["baseUri"]) == (50, None, "ipfs://revealed/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nuna_localnet.testing import Wallet
 from stellar_sdk import TransactionEnvelope
 
-from tests.support.calls import text, u32, who
+from tests.support.calls import option, text, u32, who
 from tests.support.embedded import WASM, Embedded, create
 
 XLM = 10_000_000
@@ -23,7 +23,8 @@ def minted_by_stranger(on: Embedded, creator: Wallet, *, royalty_bps: int, to: W
     """A collection that does what ours do and runs other code (ours with a section more), with token 1."""
     other = (WASM / "nft.wasm").read_bytes() + b"\x00\x02\x01x"
     about = [text(part) for part in ("Dusk", "DUSK", "ipfs://dusk/")]
-    collection = create(creator, "stranger", other, who(creator), *about, who(creator), u32(royalty_bps))
+    limits = (option(None), option(None))
+    collection = create(creator, "stranger", other, who(creator), *about, who(creator), u32(royalty_bps), *limits)
     on.mint(creator, collection, 1, "ipfs://dusk-metadata/1.json", to)
     return collection
 

@@ -7,7 +7,9 @@ from stellar_sdk import Asset
 
 from tests.stories.stage import minted
 from tests.support.books import books, books_in, refused
+from tests.support.calls import flag, who
 from tests.support.calls.auctions import DUTCH, ENGLISH
+from tests.support.calls.terms import NOTICE
 from tests.support.embedded import Embedded
 
 UNIT = 10_000_000  # of the asset
@@ -131,7 +133,7 @@ def test_fees_stay_until_their_receiver_can_receive(on: Embedded, euro: tuple[As
 
 
 def test_a_bidder_who_can_not_be_paid_holds_up_nobody(on: Embedded, euro: tuple[Asset, str]) -> None:
-    """Outbid, and the issuer froze their trustline: the auction goes on; the refund waits for them."""
+    """Outbid, and the issuer froze their trustline: the auction goes on; the refund becomes their claim."""
     seller, buyer, rival, issuer = (on.wallet(name) for name in ("seller", "buyer", "rival", "issuer"))
     asset, currency = euro
     on.trust(seller, asset)
@@ -141,14 +143,16 @@ def test_a_bidder_who_can_not_be_paid_holds_up_nobody(on: Embedded, euro: tuple[
         on.bid(rival, auction, 10 * UNIT)
         on.freeze(issuer, currency, rival)
         on.bid(buyer, auction, 20 * UNIT)
+        on.withdraw(rival, auction)
+        assert on.claimable(on.auction, rival, currency) == 10 * UNIT
         with refused("balance_deauthorized"):
-            on.withdraw(rival, auction)
+            on.claim(rival, on.auction, rival, currency)
         on.move_to(on.end_time(auction))
         on.finalize(buyer, auction)
     assert change == {"seller": 195_000_000, "buyer": -200_000_000, "rival": -100_000_000, "house": 105_000_000}
     with books_in(on, currency, rival=rival, house=on.auction) as change:
         on.freeze(issuer, currency, rival, frozen=False)
-        on.withdraw(rival, auction)
+        on.claim(seller, on.auction, rival, currency)
     assert change == {"rival": 100_000_000, "house": -100_000_000}
     assert on.owner_of(collection, 1) == buyer.address
 
@@ -172,3 +176,21 @@ def test_each_currency_has_its_own_books(on: Embedded, euro: tuple[Asset, str]) 
         on.buy(buyer, in_euro, PRICE)
     assert euros == {"seller": 292_500_000, "buyer": -300_000_000, "market": 7_500_000}
     assert set(lumens.values()) == {0}
+
+
+def test_a_currency_is_taken_two_days_after_it_was_proposed(on: Embedded) -> None:
+    seller = on.wallet("seller")
+    collection = minted(on, seller, royalty_bps=0)
+    _, currency = on.asset(on.wallet("issuer"), "EURC")
+    allowed = (who(on.operator), who(currency), flag(True))
+    with refused("not_proposed"):
+        on.run(on.operator, on.marketplace, "set_currency", *allowed)
+    on.propose_currency(on.operator, on.marketplace, currency)
+    on.pass_time(NOTICE - 1)
+    with refused("too_early"):
+        on.run(on.operator, on.marketplace, "set_currency", *allowed)
+    with refused("currency_not_allowed"):
+        on.list(seller, collection, 1, PRICE, currency=currency)
+    on.pass_time(1)
+    on.run(on.operator, on.marketplace, "set_currency", *allowed)
+    on.list(seller, collection, 1, PRICE, currency=currency)

@@ -92,14 +92,68 @@ def test_below_the_reserve_nothing_is_sold(on: Embedded) -> None:
     collection, auction, end = begun(on)
     with books(on, seller=seller, buyer=buyer, house=on.auction) as change:
         on.bid(buyer, auction, RESERVE - 1)
-        on.move_to(end)
-        on.finalize(seller, auction)
+        for moment in (end, end + DAY - 1):
+            on.move_to(moment)
+            with refused("awaiting_seller"):
+                on.finalize(buyer, auction)
+        on.move_to(end + DAY)
+        on.finalize(buyer, auction)
     assert change == {"seller": 0, "buyer": 1 - RESERVE, "house": RESERVE - 1}
     with books(on, seller=seller, buyer=buyer, house=on.auction) as change:
         on.withdraw(buyer, auction)
     assert change == {"seller": 0, "buyer": RESERVE - 1, "house": 1 - RESERVE}
     assert on.owner_of(collection, 1) == seller.address
     assert on.accrued(on.auction) == 0
+
+
+def test_the_seller_takes_a_bid_below_the_reserve(on: Embedded) -> None:
+    seller, buyer = on.wallet("seller"), on.wallet("buyer")
+    collection, auction, end = begun(on)
+    with books(on, seller=seller, buyer=buyer, house=on.auction) as change:
+        on.bid(buyer, auction, 12 * XLM)
+        with refused("not_ended"):
+            on.accept_bid(seller, auction)
+        on.move_to(end + DAY - 1)
+        with refused("not_the_seller"):
+            on.accept_bid(buyer, auction)
+        on.accept_bid(seller, auction)
+    assert change == {"seller": 117_000_000, "buyer": -120_000_000, "house": 3_000_000}
+    assert on.owner_of(collection, 1) == buyer.address
+
+
+def test_the_seller_declines_a_bid_below_the_reserve_and_anyone_sends_it_back(on: Embedded) -> None:
+    seller, buyer, other = on.wallet("seller"), on.wallet("buyer"), on.wallet("other")
+    collection, auction, end = begun(on)
+    with books(on, seller=seller, buyer=buyer, other=other, house=on.auction) as change:
+        on.bid(buyer, auction, 12 * XLM)
+        with refused("has_bids"):
+            on.cancel_auction(seller, auction)
+        on.move_to(end)
+        on.cancel_auction(seller, auction)
+        on.withdraw(buyer, auction, by=other)
+    assert set(change.values()) == {0}
+    assert on.owner_of(collection, 1) == seller.address
+
+
+def test_a_clock_that_starts_with_the_first_bid(on: Embedded) -> None:
+    seller, buyer, rival = on.wallet("seller"), on.wallet("buyer"), on.wallet("rival")
+    collection = minted(on, seller, royalty_bps=0)
+    auction = on.auction_off_at_reserve(seller, collection, 1, RESERVE, seconds=3_600, within=5 * DAY)
+    with books(on, seller=seller, buyer=buyer, rival=rival, house=on.auction) as change:
+        with refused("bid_too_low"):
+            on.bid(buyer, auction, RESERVE - 1)
+        with refused("clock_not_started"):
+            on.extend(seller, auction, on.now + 6 * DAY)
+        on.pass_time(4 * DAY)
+        on.bid(buyer, auction, RESERVE)
+        end = on.now + 3_600
+        assert on.end_time(auction) == end
+        on.move_to(end)
+        with refused("ended"):
+            on.bid(rival, auction, 2 * RESERVE)
+        on.finalize(rival, auction)
+    assert change == {"seller": 146_250_000, "buyer": -RESERVE, "rival": 0, "house": 3_750_000}
+    assert on.owner_of(collection, 1) == buyer.address
 
 
 def test_each_bid_is_five_percent_over_the_last_rounded_up(on: Embedded) -> None:
@@ -152,30 +206,32 @@ def test_a_late_bid_puts_the_end_off(on: Embedded) -> None:
     assert on.owner_of(collection, 1) == buyer.address
 
 
-def test_no_bid_and_no_seller_puts_the_end_past_its_cap(on: Embedded) -> None:
+def test_no_bid_puts_the_end_past_its_cap_and_no_seller_into_its_last_half_day(on: Embedded) -> None:
     seller, buyer, rival = on.wallet("seller"), on.wallet("buyer"), on.wallet("rival")
     collection, auction, end = begun(on)
-    cap = end + DAY
+    cap, latest = end + DAY, end + DAY // 2
     with books(on, seller=seller, buyer=buyer, rival=rival, house=on.auction) as change:
         with refused("end_out_of_range"):
-            on.extend(seller, auction, cap + 1)
+            on.extend(seller, auction, latest + 1)
         with refused("end_out_of_range"):
             on.extend(seller, auction, end)
         with refused("not_the_seller"):
-            on.extend(buyer, auction, cap)
-        on.extend(seller, auction, cap - 100)
-        on.move_to(cap - 101)
-        on.bid(buyer, auction, 16 * XLM)
-        assert on.end_time(auction) == cap
+            on.extend(buyer, auction, latest)
+        on.extend(seller, auction, latest)
+        while on.end_time(auction) < cap:
+            on.move_to(on.end_time(auction) - 1)
+            on.bid(buyer, auction, max(RESERVE, on.current_price(auction)))
         on.move_to(cap - 1)
-        on.bid(rival, auction, 18 * XLM)
+        last = on.current_price(auction)
+        on.bid(rival, auction, last)
         assert on.end_time(auction) == cap
         on.move_to(cap)
         with refused("ended"):
-            on.bid(buyer, auction, 20 * XLM)
+            on.bid(buyer, auction, 2 * last)
         on.finalize(buyer, auction)
         on.withdraw(buyer, auction)
-    assert change == {"seller": 175_500_000, "buyer": 0, "rival": -180_000_000, "house": 4_500_000}
+    fee = last * 250 // 10_000
+    assert change == {"seller": last - fee, "buyer": 0, "rival": -last, "house": fee}
     assert on.owner_of(collection, 1) == rival.address
 
 

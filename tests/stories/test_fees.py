@@ -6,7 +6,9 @@ import pytest
 
 from tests.stories.stage import XLM, minted
 from tests.support.books import books, refused
+from tests.support.calls import DAY, u32, who
 from tests.support.calls.auctions import DUTCH, ENGLISH
+from tests.support.calls.terms import NOTICE
 from tests.support.embedded import Embedded, Timeless
 
 PRICE = 30 * XLM
@@ -48,7 +50,7 @@ def test_what_was_made_before_a_new_fee_keeps_the_old(on: Embedded, kind: str) -
         if kind == "offer":
             made = on.offer(buyer, collection, 1, PRICE)
         else:
-            made = on.auction_off(seller, collection, 1, DUTCH, PRICE, PRICE)
+            made = on.auction_off(seller, collection, 1, DUTCH, PRICE, PRICE, seconds=3 * DAY)
         on.set_fee(on.operator, market, 1_000)
         if kind == "offer":
             on.accept(seller, made, 1, PRICE)
@@ -75,3 +77,28 @@ def test_no_fee_over_the_cap_and_none_by_anyone_else(on: Embedded) -> None:
             on.set_fee(on.operator, market, 1_001)
         with refused("role_required"):
             on.set_fee(on.wallet("seller"), market, 1)
+
+
+@pytest.mark.parametrize("kind", ["marketplace", "auction"])
+def test_a_higher_fee_waits_and_a_lower_one_does_not(on: Embedded, kind: str) -> None:
+    market = on.marketplace if kind == "marketplace" else on.auction
+    on.propose_fee(on.operator, market, 400)
+    proposed = on.now
+    raised = (who(on.operator), u32(400))
+    on.move_to(proposed + NOTICE - 1)
+    with refused("too_early"):
+        on.run(on.operator, market, "set_platform_fee", *raised)
+    with refused("not_proposed"):
+        on.run(on.operator, market, "set_platform_fee", who(on.operator), u32(401))
+    on.set_fee(on.operator, market, 100)
+    on.move_to(proposed + NOTICE)
+    on.run(on.operator, market, "set_platform_fee", *raised)
+    assert on.read(market, "get_fee_bps") == 400
+    on.propose_fee(on.operator, market, 500)
+    on.cancel_proposal(on.operator, market, "fee")
+    with refused("not_proposed"):
+        on.cancel_proposal(on.operator, market, "fee")
+    on.propose_fee(on.operator, market, 500)
+    on.pass_time(14 * DAY)
+    with refused("proposal_lapsed"):
+        on.run(on.operator, market, "set_platform_fee", who(on.operator), u32(500))

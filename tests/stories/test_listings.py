@@ -6,7 +6,7 @@ import pytest
 
 from tests.stories.stage import XLM, minted
 from tests.support.books import books, lost_race, refused
-from tests.support.calls import DAY, i128, u64, who
+from tests.support.calls import DAY, i128, u32, u64, who
 from tests.support.embedded import Embedded
 
 PRICE = 30 * XLM
@@ -167,6 +167,45 @@ def test_a_listing_keeps_the_fee_it_was_made_with(on: Embedded) -> None:
     assert change == {"seller": 292_500_000 + 270_000_000, "buyer": -600_000_000, "market": 7_500_000 + 30_000_000}
     with refused("fee_too_high"):
         on.set_fee(on.operator, on.marketplace, 1_001)
+
+
+def test_a_private_listing_is_bought_by_its_buyer_alone(on: Embedded) -> None:
+    seller, buyer, rival = on.wallet("seller"), on.wallet("buyer"), on.wallet("rival")
+    collection = minted(on, seller, royalty_bps=0)
+    with refused("self_trade"):
+        on.list(seller, collection, 1, PRICE, buyer=seller)
+    listing = on.list(seller, collection, 1, PRICE, buyer=buyer)
+    with books(on, seller=seller, buyer=buyer, rival=rival, market=on.marketplace) as change:
+        with refused("private_listing"):
+            on.buy(rival, listing, PRICE)
+        on.update(seller, listing, 20 * XLM)  # whom it is for stays
+        with refused("private_listing"):
+            on.buy(rival, listing, PRICE)
+        on.buy(buyer, listing, PRICE)
+    assert change == {"seller": 195_000_000, "buyer": -200_000_000, "rival": 0, "market": 5_000_000}
+    assert on.owner_of(collection, 1) == buyer.address
+
+
+def test_a_cancelled_listing_leaves_no_approval(on: Embedded) -> None:
+    seller, other = on.wallet("seller"), on.wallet("other")
+    collection = minted(on, seller, royalty_bps=0)
+    on.cancel(seller, on.list(seller, collection, 1, PRICE))
+    assert on.read(collection, "get_approved", u32(1)) is None
+    listing = on.list(seller, collection, 1, PRICE)
+    on.approve(seller, collection, 1, other.address, on.server.get_latest_ledger().sequence + 100)
+    on.cancel(seller, listing)
+    assert on.read(collection, "get_approved", u32(1)) == other.address, "another's approval is not the listing's"
+
+
+def test_the_maximum_must_be_there_and_what_is_over_comes_back(on: Embedded) -> None:
+    seller, buyer = on.wallet("seller"), on.wallet("buyer")
+    collection = minted(on, seller, royalty_bps=0)
+    listing = on.list(seller, collection, 1, PRICE)
+    with books(on, seller=seller, buyer=buyer, market=on.marketplace) as change:
+        with refused("insufficient_balance"):
+            on.buy(buyer, listing, 20_000 * XLM)
+        on.buy(buyer, listing, 100 * XLM)
+    assert change == {"seller": 292_500_000, "buyer": -300_000_000, "market": 7_500_000}
 
 
 def test_who_can_not_pay_buys_nothing(on: Embedded) -> None:

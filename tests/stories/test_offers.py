@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from tests.stories.stage import XLM, minted
 from tests.support.books import books, lost_race, refused
 from tests.support.calls import DAY, i128, u32, u64, who
+from tests.support.calls.marketplace import leaf
 from tests.support.embedded import Embedded
 
 PRICE = 30 * XLM
@@ -126,3 +129,31 @@ def test_no_offer_to_oneself_and_none_without_money(on: Embedded) -> None:
             on.accept(seller, own, 1, PRICE)
         on.cancel_offer(seller, own)
     assert change == {"seller": 0, "buyer": 0, "market": 0}
+
+
+def test_an_offer_for_a_set_takes_one_of_it(on: Embedded) -> None:
+    seller, buyer = on.wallet("seller"), on.wallet("buyer")
+    collection = minted(on, seller, royalty_bps=0, tokens=3)
+    low, high = sorted((leaf(1), leaf(2)))
+    with books(on, seller=seller, buyer=buyer, market=on.marketplace) as change:
+        offer = on.offer_for_set(buyer, collection, sha256(low + high).digest(), PRICE)
+        for token, proof in ((3, [leaf(1)]), (2, []), (2, [leaf(2)])):
+            with refused("not_in_the_set"):
+                on.accept_in_set(seller, offer, token, PRICE, proof)
+        with refused("not_in_the_set"):
+            on.accept(seller, offer, 2, PRICE)
+        on.accept_in_set(seller, offer, 2, PRICE, [leaf(1)])
+    assert change == {"seller": 292_500_000, "buyer": -300_000_000, "market": 7_500_000}
+    assert on.owner_of(collection, 2) == buyer.address
+
+
+def test_an_offer_that_counts_on_a_supply(on: Embedded) -> None:
+    creator, buyer = on.wallet("creator"), on.wallet("buyer")
+    endless, limited = minted(on, creator, royalty_bps=0), on.create_limited_collection(creator, max_supply=10)
+    with books(on, buyer=buyer, market=on.marketplace) as change:
+        for collection, most in ((endless, 10), (limited, 9)):
+            with refused("supply_not_kept"):
+                on.offer(buyer, collection, None, PRICE, max_supply=most)
+        offer = on.offer(buyer, limited, None, PRICE, max_supply=10)
+        on.cancel_offer(buyer, offer)
+    assert set(change.values()) == {0}

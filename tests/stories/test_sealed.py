@@ -94,7 +94,7 @@ def test_a_tie_goes_to_the_earlier_commitment_whoever_reveals_first(on: Embedded
     assert on.owner_of(collection, 1) == buyer.address
 
 
-def test_who_does_not_reveal_forfeits_a_tenth_to_the_seller(on: Embedded) -> None:
+def test_who_does_not_reveal_forfeits_a_fifth_to_seller_and_platform(on: Embedded) -> None:
     seller, buyer, rival, other = (on.wallet(name) for name in ("seller", "buyer", "rival", "other"))
     collection, auction, end = begun(on)
     house = on.auction
@@ -108,7 +108,7 @@ def test_who_does_not_reveal_forfeits_a_tenth_to_the_seller(on: Embedded) -> Non
         fees=lambda: on.accrued(house),
     ) as change:
         bid(on, auction, "buyer", 16 * XLM, 16 * XLM)
-        bid(on, auction, "rival", 90 * XLM, 100 * XLM + 9)
+        bid(on, auction, "rival", 90 * XLM, 100 * XLM + 9)  # the odd stroop is the platform's
         on.move_to(end)
         reveal(on, auction, "buyer", 16 * XLM)
         with refused("bid_locked"):
@@ -121,10 +121,10 @@ def test_who_does_not_reveal_forfeits_a_tenth_to_the_seller(on: Embedded) -> Non
     assert change == {
         "seller": 156_000_000,
         "buyer": -160_000_000,
-        "rival": -100_000_000,  # a tenth of the deposit, rounded down
-        "house": 104_000_000,
+        "rival": -200_000_001,  # a fifth of the deposit, rounded down
+        "house": 204_000_001,
         "claim": 100_000_000,
-        "fees": 4_000_000,
+        "fees": 4_000_000 + 100_000_001,
     }
     assert on.owner_of(collection, 1) == buyer.address
     with books(on, seller=seller, other=other, house=house) as change:
@@ -140,6 +140,9 @@ def test_below_the_reserve_nothing_is_sold(on: Embedded) -> None:
         on.move_to(end)
         reveal(on, auction, "buyer", RESERVE - 1)
         on.move_to(end + DAY)
+        with refused("awaiting_seller"):
+            on.finalize(buyer, auction)
+        on.move_to(end + 2 * DAY)
         on.finalize(buyer, auction)
         on.withdraw(buyer, auction)
     assert change == {"seller": 0, "buyer": 0, "house": 0}
@@ -192,7 +195,8 @@ def test_a_bid_over_its_deposit_does_not_count(on: Embedded) -> None:
         on.finalize(seller, auction)
         on.withdraw(buyer, auction)
         on.claim(seller, on.auction, seller, on.native)
-    assert change == {"seller": 19_999_999, "buyer": -19_999_999, "house": 0}
+    assert change == {"seller": 19_999_999, "buyer": -39_999_999, "house": 20_000_000}
+    assert on.accrued(on.auction) == 20_000_000
     assert on.owner_of(collection, 1) == seller.address
 
 

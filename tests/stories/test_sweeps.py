@@ -93,7 +93,7 @@ def test_without_room_a_death_after_the_signature_stops_the_sweep(on: Embedded) 
     collection, listings = listed(on)
     with books(on, **parties(on)) as change:
         sweep = prepared(on, listings, partial=True)
-        on.cancel(seller, listings[1])
+        on.update(seller, listings[1], 2 * PRICES[2])
         assert lost_race(on, buyer, sweep) == "resource_limit_exceeded"
     assert set(change.values()) == {0}
     assert {on.owner_of(collection, token) for token in PRICES} == {seller.address}

@@ -76,3 +76,11 @@ def test_the_auctions_bids_and_refunds_go_on(on: Embedded) -> None:
     }
     assert on.owner_of(collection, 1) == buyer.address
     assert on.balance(on.native, on.auction) == on.accrued(on.auction) == 7_500_000
+
+
+def test_an_upgrade_lapses_fourteen_days_after_its_proposal(on: Embedded) -> None:
+    code = on.upload(on.operator, (NEXT / "marketplace.wasm").read_bytes())
+    on.propose_upgrade(on.operator, on.marketplace, code)
+    on.pass_time(14 * DAY)
+    with refused("proposal_lapsed"):
+        on.upgrade(on.operator, on.marketplace, code)

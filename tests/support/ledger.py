@@ -109,11 +109,24 @@ class Script:
     def approve(self, token: int, owner: str, to: str = MARKETPLACE, until: int = 999) -> Script:
         return self.transaction(_approval(COLLECTION, token, owner, to, until))
 
+    def set_max_supply(self, most: int) -> Script:
+        return self.transaction((COLLECTION, "max_supply_set", [], ("map", {"max_supply": ("u32", most)})))
+
+    def reveal(self, base_uri: str) -> Script:
+        return self.transaction((COLLECTION, "base_uri_revealed", [], ("map", {"base_uri": ("string", base_uri)})))
+
     def burn(self, token: int, owner: str) -> Script:
         return self.transaction((COLLECTION, "burn", [("address", owner)], _token(token)))
 
     def list(
-        self, id: int, token: int, seller: str, price: int, replaces: int | None = None, currency: str = NATIVE
+        self,
+        id: int,
+        token: int,
+        seller: str,
+        price: int,
+        replaces: int | None = None,
+        currency: str = NATIVE,
+        buyer: str | None = None,
     ) -> Script:
         made = {
             "token_id": ("u32", token),
@@ -121,6 +134,8 @@ class Script:
             "currency": ("address", currency),
             "expiry": ("u64", 2_000_000_000),
         }
+        if buyer:
+            made["buyer"] = ("address", buyer)
         topics = [("u64", id), ("address", seller), ("address", COLLECTION)]
         calls = [_approval(COLLECTION, token, seller, MARKETPLACE, 999)]
         if replaces is not None:

@@ -1,22 +1,22 @@
-//! The entry points: authorization, then one call.
+//! The entry points: authorization, then one call. Those of sellers and of bidders have a file each.
 
 use common::{
-    market::{self, Treasury},
+    access,
+    market::{self, MarketError, Treasury},
     roles::Roles,
-    settlement::MAX_PRICE,
     timelock::Proposal,
     ttl,
     upgradeable::Upgradeable,
 };
 use soroban_sdk::{contract, contractimpl, panic_with_error, Address, BytesN, Env, Symbol, Vec};
-use stellar_macros::when_not_paused;
 
 use crate::{
-    auctions, dutch, english,
-    errors::AuctionError,
-    sealed,
-    storage::{self, Auction, Bid, Kind, Status},
+    dutch, ending, english,
+    storage::{self, Auction, Bid, Kind},
 };
+
+mod bidding;
+mod selling;
 
 #[contract]
 pub struct AuctionHouse;
@@ -26,7 +26,7 @@ impl AuctionHouse {
     /// As the marketplace's: the admin gets all roles; fee, currencies and royalty manager can be changed.
     ///
     /// # Errors
-    /// `FeeTooHigh`.
+    /// `FeeTooHigh`; the royalty manager's own when it does not answer.
     ///
     /// # Events
     /// `fee_updated`, `currency_set` for each, `royalty_manager_set`.
@@ -40,174 +40,37 @@ impl AuctionHouse {
         market::construct(e, admin, fee_bps, currencies, royalty_manager);
     }
 
-    /// Put a token up for auction; it is kept here until it is sold or returned. What the royalty is now is the most that a
-    /// sale pays of it. The auction's id.
-    ///
-    /// # Arguments
-    /// * `start_price` - stroops. English and sealed: the least that counts as a bid. Dutch: what it starts with.
-    /// * `reserve` - stroops. English and sealed: under it nothing is sold. Dutch: what it falls to.
-    /// * `start_time` - unix seconds; in the past: now.
-    /// * `end_time` - unix seconds, the first at which no bid counts. At most 90 days away.
-    ///
-    /// # Errors
-    /// `PriceOutOfRange`, `CurrencyNotAllowed`, `ReserveOutOfRange`, `TimesOutOfRange`, `TransferRefused`,
-    /// `TransferIneffective`, `EnforcedPause`.
-    ///
-    /// # Events
-    /// The NFT's `transfer`,
-    /// `auction_created[id, seller, nft | token_id, kind, currency, start_price, reserve, start_time, end_time, limit]`
-    #[when_not_paused]
-    #[allow(clippy::too_many_arguments)]
-    pub fn create_auction(
-        e: &Env,
-        seller: Address,
-        kind: Kind,
-        nft: Address,
-        token_id: u32,
-        currency: Address,
-        start_price: i128,
-        reserve: i128,
-        start_time: u64,
-        end_time: u64,
-    ) -> u64 {
-        seller.require_auth();
-        ttl::extend_instance(e);
-        let auction = Auction {
-            kind,
-            seller,
-            nft,
-            token_id,
-            currency,
-            start_price,
-            reserve,
-            start_time,
-            end_time,
-            limit: end_time,
-            fee_bps: market::fee_bps(e),
-            royalty_bps: 0,
-            status: Status::Open,
-            best: 0,
-            leader: None,
-            bids: 0,
-            leader_place: 0,
-        };
-        auctions::create(e, auction)
-    }
-
-    /// English: bid `amount` in all; what an earlier bid of the same bidder holds counts, the rest is taken now. A bid in the
-    /// last ten minutes puts the end off. Dutch: buy at the current price, if that is at most `amount`.
-    ///
-    /// # Errors
-    /// `AuctionNotFound`, `AuctionClosed`, `NotStarted`, `Ended`, `SelfBid`, `WrongKind` (sealed), `BidTooLow`,
-    /// `PriceOutOfRange`, `EnforcedPause`, the currency's own; Dutch also `TransferRefused`, `TransferIneffective`.
-    ///
-    /// # Events
-    /// `bid_placed[id, bidder | amount, end_time]`; Dutch also those of a sale and of `finalize_auction`.
-    #[when_not_paused]
-    pub fn place_bid(e: &Env, bidder: Address, id: u64, amount: i128) {
-        bidder.require_auth();
-        ttl::extend_instance(e);
-        let mut auction = auctions::biddable(e, id, &bidder);
-        if amount > MAX_PRICE {
-            panic_with_error!(e, market::MarketError::PriceOutOfRange);
-        }
-        match auction.kind {
-            Kind::English => english::bid(e, &mut auction, id, bidder, amount),
-            Kind::Dutch => dutch::bid(e, &mut auction, id, bidder, amount),
-            Kind::Sealed => panic_with_error!(e, AuctionError::WrongKind),
-        }
-    }
-
-    /// Commit to a bid that nobody can read. The deposit, taken now, is the most that it can turn out to be.
-    ///
-    /// # Arguments
-    /// * `commitment` - SHA-256(XDR of [symbol `nuna_bid`, this contract, id u64, bidder, amount i128, salt of 32 bytes]).
-    ///
-    /// # Errors
-    /// `AuctionNotFound`, `AuctionClosed`, `NotStarted`, `Ended`, `SelfBid`, `WrongKind`, `BidTooLow`, `AlreadyBid`,
-    /// `EnforcedPause`, the currency's own.
-    ///
-    /// # Events
-    /// `sealed_bid_placed[id, bidder | deposit]`
-    #[when_not_paused]
-    pub fn place_sealed_bid(
-        e: &Env,
-        bidder: Address,
-        id: u64,
-        commitment: BytesN<32>,
-        deposit: i128,
-    ) {
-        bidder.require_auth();
-        ttl::extend_instance(e);
-        sealed::place(e, bidder, id, commitment, deposit);
-    }
-
-    /// Reveal a sealed bid, from the end on and for one day; also while paused.
-    ///
-    /// # Errors
-    /// `AuctionNotFound`, `AuctionClosed`, `WrongKind`, `NotRevealTime`, `BidNotFound`, `AlreadyRevealed`,
-    /// `CommitmentMismatch`, `BidTooLow`, `DepositTooLow`.
-    ///
-    /// # Events
-    /// `bid_revealed[id, bidder | amount]`
-    pub fn reveal_bid(e: &Env, bidder: Address, id: u64, amount: i128, salt: BytesN<32>) {
-        bidder.require_auth();
-        ttl::extend_instance(e);
-        sealed::reveal(e, bidder, id, amount, salt);
-    }
-
     /// End an auction whose time is over; by anyone, also while paused. Sells to the highest bid that meets the reserve, else
-    /// returns the token. A token that can't be moved holds up its sale for 7 days; then the sale is off.
+    /// returns the token. A token that can't be moved, or whose royalty can't be read, holds up its sale; from 7 days after the end
+    /// on the winner can `withdraw`, and the sale is off where the token can go back to the seller but not to the winner. What
+    /// could not be returned is `Returning`, and finalized again to return it.
     ///
     /// # Errors
-    /// `AuctionNotFound`, `AuctionClosed`, `NotEnded`, `TransferRefused`, `TransferIneffective`.
+    /// `AuctionNotFound`, `AuctionClosed`, `NotEnded`, `AwaitingSeller`, `TransferRefused`, `TransferIneffective`,
+    /// `NftNotReadable`, `RoyaltyNotReadable`, the royalty manager's own, the currency's own when this contract can't pay.
     ///
     /// # Events
     /// The NFT's `transfer`; if sold: `sale`, `royalty_paid`, `claim_credited` for a payee that can't receive;
-    /// `auction_finalized[id | winner, price]`
+    /// `auction_finalized[id | winner, price]`; instead, when a token that was `Returning` goes back: `token_returned[id, seller]`
     pub fn finalize_auction(e: &Env, id: u64) {
         ttl::extend_instance(e);
-        auctions::finalize(e, id);
+        ending::finalize(e, id);
     }
 
-    /// Take a token back while there are no bids; also while paused.
+    /// Send on a token that was sent straight to this contract; never one that an auction holds. The admin must have signed.
     ///
     /// # Errors
-    /// `AuctionNotFound`, `AuctionClosed`, `NotTheSeller`, `HasBids`, `TransferRefused`, `TransferIneffective`.
+    /// `NothingToRescue`, `TransferRefused`, `TransferIneffective`.
     ///
     /// # Events
-    /// The NFT's `transfer`, `auction_cancelled[id, seller]`
-    pub fn cancel_auction(e: &Env, seller: Address, id: u64) {
-        seller.require_auth();
+    /// The NFT's `transfer`, `token_rescued[nft, to | token_id]`
+    pub fn rescue_token(e: &Env, nft: Address, token_id: u32, to: Address) {
+        access::admin_signs(e);
         ttl::extend_instance(e);
-        auctions::cancel(e, seller, id);
-    }
-
-    /// Put off the end of an English auction, at most to its limit.
-    ///
-    /// # Errors
-    /// `AuctionNotFound`, `AuctionClosed`, `NotTheSeller`, `WrongKind`, `Ended`, `EndOutOfRange`.
-    ///
-    /// # Events
-    /// `auction_extended[id | end_time]`
-    pub fn extend_auction(e: &Env, seller: Address, id: u64, new_end: u64) {
-        seller.require_auth();
-        ttl::extend_instance(e);
-        english::extend(e, &seller, id, new_end);
-    }
-
-    /// Take back the money of a bid that can't win any more; also while paused. A sealed bid that was not revealed in time
-    /// leaves 10 % to the seller.
-    ///
-    /// # Errors
-    /// `AuctionNotFound`, `BidNotFound`, `BidLocked`, the currency's own if the account can't receive (the bid stays then).
-    ///
-    /// # Events
-    /// `bid_withdrawn[id, bidder | amount, forfeited]`
-    pub fn withdraw(e: &Env, bidder: Address, id: u64) {
-        bidder.require_auth();
-        ttl::extend_instance(e);
-        auctions::withdraw(e, bidder, id);
+        if storage::escrow(e, &nft, token_id).is_some() {
+            panic_with_error!(e, MarketError::NothingToRescue);
+        }
+        market::rescue(e, nft, token_id, to);
     }
 
     /// In stroops: a Dutch auction's price now; an English one's least next bid; a sealed one's least deposit.

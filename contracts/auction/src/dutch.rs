@@ -3,7 +3,7 @@
 use common::market;
 use soroban_sdk::{panic_with_error, Address, Env};
 
-use crate::{auctions, errors::AuctionError, events::BidPlaced, storage::Auction};
+use crate::{ending, errors::AuctionError, events::BidPlaced, storage::Auction};
 
 /// The price at a time, from the starting price down to the reserve and never outside; what does not divide is the seller's.
 pub fn price(auction: &Auction, now: u64) -> i128 {
@@ -25,7 +25,7 @@ pub fn bid(e: &Env, auction: &mut Auction, id: u64, bidder: Address, amount: i12
         panic_with_error!(e, AuctionError::BidTooLow);
     }
     market::pull(e, &auction.currency, &bidder, amount);
-    auctions::hand_over(e, auction, &bidder);
+    ending::hand_over(e, auction, &bidder);
     auction.best = price;
     auction.leader = Some(bidder.clone());
     auction.bids = 1;
@@ -38,5 +38,5 @@ pub fn bid(e: &Env, auction: &mut Auction, id: u64, bidder: Address, amount: i12
     }
     .publish(e);
     market::refund(e, &auction.currency, &bidder, amount - price);
-    auctions::sell(e, id, auction, bidder);
+    ending::sell(e, id, auction, bidder);
 }

@@ -4,7 +4,7 @@ use common::market;
 use soroban_sdk::{panic_with_error, Address, Env};
 
 use crate::{
-    auctions,
+    auctions::{self, MARGIN},
     errors::AuctionError,
     events::{AuctionExtended, BidPlaced},
     storage::{self, Auction, Bid, Kind},
@@ -29,6 +29,10 @@ pub fn bid(e: &Env, auction: &mut Auction, id: u64, bidder: Address, amount: i12
     }
     let held = storage::bid(e, id, &bidder).map_or(0, |bid| bid.held);
     let now = e.ledger().timestamp();
+    if auction.awaits_first_bid() {
+        auction.end_time = now + auction.duration;
+        auction.limit = auction.end_time + MARGIN;
+    }
     let end_time = auction.end_time.max((now + SNIPE).min(auction.limit));
     auction.end_time = end_time;
     auction.best = amount;
@@ -51,15 +55,19 @@ pub fn bid(e: &Env, auction: &mut Auction, id: u64, bidder: Address, amount: i12
     .publish(e);
 }
 
+/// At most to 12 hours before the limit: those are kept for late bids, which could put off no end that is at the limit already.
 pub fn extend(e: &Env, seller: &Address, id: u64, new_end: u64) {
     let mut auction = auctions::of_seller(e, id, seller);
     if auction.kind != Kind::English {
         panic_with_error!(e, AuctionError::WrongKind);
     }
+    if auction.awaits_first_bid() {
+        panic_with_error!(e, AuctionError::ClockNotStarted);
+    }
     if e.ledger().timestamp() >= auction.end_time {
         panic_with_error!(e, AuctionError::Ended);
     }
-    if new_end <= auction.end_time || new_end > auction.limit {
+    if new_end <= auction.end_time || new_end > auction.limit - MARGIN / 2 {
         panic_with_error!(e, AuctionError::EndOutOfRange);
     }
     auction.end_time = new_end;

@@ -10,12 +10,11 @@ pub enum AuctionError {
     AuctionNotFound = 6000,
     /// Only the auction's seller may do this.
     NotTheSeller = 6001,
-    /// The auction must end later than it starts and than now, and last at most 90 days.
+    /// The auction must end later than it starts and than now, and last at most 90 days; one whose clock starts with the first bid
+    /// waits for it at most 90 days, and lasts from 1 hour to 30 days.
     TimesOutOfRange = 6002,
     /// A Dutch price must fall, or stay: the reserve is at most the starting price, and at least 1.
     ReserveOutOfRange = 6003,
-    /// The id is taken. A matter of chance (1 in 2⁶⁴).
-    IdTaken = 6004,
     /// It was sold, returned or cancelled already.
     AuctionClosed = 6005,
     /// It has not started yet.
@@ -32,7 +31,7 @@ pub enum AuctionError {
     SelfBid = 6011,
     /// It has bids: it can't be cancelled.
     HasBids = 6012,
-    /// An end can only be put off, and at most to the limit that was set when it was created.
+    /// An end can only be put off, and by its seller at most to 12 hours before its limit.
     EndOutOfRange = 6013,
     /// This bidder has a sealed bid already.
     AlreadyBid = 6014,
@@ -44,8 +43,15 @@ pub enum AuctionError {
     DepositTooLow = 6017,
     /// Sealed bids are revealed after the end, for one day.
     NotRevealTime = 6018,
-    /// The bid is the highest, or may still be revealed: its money stays until the auction is finalized.
+    /// The bid is the highest, or may still be revealed: its money stays until the auction is finalized, or could
+    /// have been for 7 days.
     BidLocked = 6019,
     /// The bid was revealed already.
     AlreadyRevealed = 6020,
+    /// The highest bid is below the reserve: for a day after the end its seller accepts or declines it.
+    AwaitingSeller = 6021,
+    /// The clock starts with the first bid: there is no end yet to put off.
+    ClockNotStarted = 6022,
+    /// The seller decides only about a highest bid below the reserve, for a day after the end.
+    NothingToDecide = 6023,
 }

@@ -3,6 +3,8 @@
 use soroban_sdk::{contractevent, Address};
 
 /// `kind`: 0 English, 1 Dutch, 2 sealed. `limit`: the latest end of an English one, the end of a sealed one's reveal time.
+/// `duration`: 0, or the seconds from the first bid to the end; `end_time` is the last moment for the first bid then, which sets
+/// the end (in its `bid_placed`) and the limit (a day later).
 #[contractevent]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AuctionCreated {
@@ -20,9 +22,10 @@ pub struct AuctionCreated {
     pub start_time: u64,
     pub end_time: u64,
     pub limit: u64,
+    pub duration: u64,
 }
 
-/// A bid in an English auction, which may have put off the end; or the purchase in a Dutch one.
+/// A bid in an English auction, which may have set or put off the end; or the purchase in a Dutch one.
 #[contractevent]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct BidPlaced {
@@ -82,7 +85,8 @@ pub struct AuctionCancelled {
     pub seller: Address,
 }
 
-/// A bidder took money back; `forfeited` of it went to the seller, since the bid was not revealed.
+/// A bidder's money came back, or became their claim. `forfeited`: what was kept besides, since the bid was not revealed; half of
+/// it, rounded down, is the seller's claim, the rest the platform's. When it was the highest bid, the auction has none any more.
 #[contractevent]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct BidWithdrawn {
@@ -92,4 +96,14 @@ pub struct BidWithdrawn {
     pub bidder: Address,
     pub amount: i128,
     pub forfeited: i128,
+}
+
+/// A token that could not be returned when its auction ended went back to the seller.
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TokenReturned {
+    #[topic]
+    pub id: u64,
+    #[topic]
+    pub seller: Address,
 }

@@ -3,10 +3,13 @@
 
 mod auctions;
 mod contract;
+mod creation;
 mod dutch;
+mod ending;
 mod english;
 mod errors;
 mod events;
+mod refunds;
 mod sealed;
 mod storage;
 
@@ -14,7 +17,7 @@ pub use contract::{AuctionHouse, AuctionHouseArgs, AuctionHouseClient};
 pub use errors::AuctionError;
 pub use events::{
     AuctionCancelled, AuctionCreated, AuctionExtended, AuctionFinalized, BidPlaced, BidRevealed,
-    BidWithdrawn, SealedBidPlaced,
+    BidWithdrawn, SealedBidPlaced, TokenReturned,
 };
 pub use storage::{Auction, Bid, Kind, Status};
 

@@ -4,19 +4,19 @@ use common::{
     access::{self, PAUSER, UPGRADER},
     roles::Roles,
     timelock::{self, Proposal},
-    ttl,
+    upgrade,
     upgradeable::Upgradeable,
 };
 use soroban_sdk::{
-    contract, contractimpl, panic_with_error, symbol_short, xdr::ToXdr, Address, BytesN,
-    ContractExecutable, Env, String, Symbol, Vec,
+    contract, contractimpl, panic_with_error, symbol_short, Address, BytesN, Env, String, Symbol,
+    Vec,
 };
 use stellar_contract_utils::pausable::{self, Pausable};
-use stellar_macros::when_not_paused;
 
 use crate::{
+    collections::{self, Terms},
     errors::FactoryError,
-    events::{CollectionCreated, CreatorWhitelisted},
+    events::CreatorWhitelisted,
     launch, storage,
 };
 
@@ -42,6 +42,7 @@ impl CollectionFactory {
     /// # Events
     /// `cap_set`, and `phase_advanced` when it does not begin with the whitelist.
     pub fn __constructor(e: &Env, admin: Address, nft_wasm: BytesN<32>, phase: u32, cap: u32) {
+        upgrade::construct(e);
         access::construct(e, &admin);
         storage::set_nft_wasm(e, &nft_wasm);
         launch::set_cap(e, cap);
@@ -50,15 +51,14 @@ impl CollectionFactory {
         }
     }
 
-    /// Deploy a collection; its address depends on the creator and on how many it has, so nobody else can take it.
+    /// Deploy a collection; its address depends on the creator and on how many it has, so nobody else can take it. It has no
+    /// maximum supply and promises no base URI.
     ///
     /// # Errors
     /// `NotWhitelisted`, `CapReached`, `EnforcedPause`, those of the collection's constructor.
     ///
     /// # Events
-    /// The collection's own, then
-    /// `collection_created[creator | address, name, symbol, base_uri, royalty_receiver, royalty_bps]`
-    #[when_not_paused]
+    /// As `create_collection_with`.
     pub fn create_collection(
         e: &Env,
         creator: Address,
@@ -68,41 +68,57 @@ impl CollectionFactory {
         royalty_receiver: Address,
         royalty_bps: u32,
     ) -> Address {
-        creator.require_auth();
-        ttl::extend_instance(e);
-        let count = storage::count(e, &creator);
-        launch::check(e, &creator, count);
-        let arguments = (
-            creator.clone(),
-            name.clone(),
-            symbol.clone(),
-            base_uri.clone(),
-            royalty_receiver.clone(),
-            royalty_bps,
-        );
-        let code = ContractExecutable::Wasm(storage::nft_wasm(e));
-        let address = e
-            .deployer()
-            .with_current_contract(salt(e, &creator, count))
-            .deploy_contract(code, arguments);
-        storage::add(e, &creator, &address);
-        CollectionCreated {
-            creator,
-            address: address.clone(),
+        let terms = Terms {
             name,
             symbol,
             base_uri,
             royalty_receiver,
             royalty_bps,
-        }
-        .publish(e);
-        address
+            max_supply: None,
+            provenance: None,
+        };
+        collections::create(e, creator, terms)
+    }
+
+    /// `create_collection` with what can only be said at creation.
+    ///
+    /// # Arguments
+    /// * `max_supply` - the most tokens the collection will ever mint, at least 1; it can fall, never rise. None: no limit.
+    /// * `provenance` - the SHA-256 of the UTF-8 bytes of the base URI that will be revealed. None: `base_uri` stays.
+    ///
+    /// # Errors
+    /// `NotWhitelisted`, `CapReached`, `EnforcedPause`, those of the collection's constructor.
+    ///
+    /// # Events
+    /// The collection's own, then `collection_created[creator | address, name, symbol, base_uri, royalty_receiver, royalty_bps,
+    /// max_supply, provenance]`
+    #[allow(clippy::too_many_arguments)]
+    pub fn create_collection_with(
+        e: &Env,
+        creator: Address,
+        name: String,
+        symbol: String,
+        base_uri: String,
+        royalty_receiver: Address,
+        royalty_bps: u32,
+        max_supply: Option<u32>,
+        provenance: Option<BytesN<32>>,
+    ) -> Address {
+        let terms = Terms {
+            name,
+            symbol,
+            base_uri,
+            royalty_receiver,
+            royalty_bps,
+            max_supply,
+            provenance,
+        };
+        collections::create(e, creator, terms)
     }
 
     /// Where the creator's next collection will be.
     pub fn next_address(e: &Env, creator: Address) -> Address {
-        let salt = salt(e, &creator, storage::count(e, &creator));
-        e.deployer().with_current_contract(salt).deployed_address()
+        collections::next_address(e, &creator)
     }
 
     /// The creator's collections, oldest first, from the `start`-th on.
@@ -227,10 +243,6 @@ impl CollectionFactory {
     pub fn pending_nft_wasm(e: &Env) -> Option<Proposal> {
         timelock::proposal(e, &NFT)
     }
-}
-
-fn salt(e: &Env, creator: &Address, nth: u32) -> BytesN<32> {
-    e.crypto().sha256(&(creator, nth).to_xdr(e)).to_bytes()
 }
 
 #[contractimpl(contracttrait)]

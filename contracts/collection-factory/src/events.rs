@@ -1,6 +1,6 @@
 //! Events of the factory.
 
-use soroban_sdk::{contractevent, Address, String};
+use soroban_sdk::{contractevent, Address, BytesN, String};
 
 /// A collection was deployed: topics `[collection_created, creator]`, data a map of the rest.
 #[contractevent]
@@ -14,6 +14,10 @@ pub struct CollectionCreated {
     pub base_uri: String,
     pub royalty_receiver: Address,
     pub royalty_bps: u32,
+    /// The most tokens it will ever mint; none: no limit.
+    pub max_supply: Option<u32>,
+    /// The SHA-256 of the base URI to be revealed; none: `base_uri` stays.
+    pub provenance: Option<BytesN<32>>,
 }
 
 /// A creator was put on the whitelist, or taken off.

@@ -3,6 +3,7 @@
 #[cfg(test)]
 extern crate std;
 
+mod collections;
 mod contract;
 mod errors;
 mod events;

@@ -15,6 +15,9 @@ pub const PAUSER: Symbol = symbol_short!("pauser");
 /// Proposes, cancels and performs upgrades.
 pub const UPGRADER: Symbol = symbol_short!("upgrader");
 
+/// All there are. A closed set: nobody names a key of this contract's storage.
+const ROLES: [Symbol; 3] = [FEE_MANAGER, PAUSER, UPGRADER];
+
 const ADMIN: Symbol = symbol_short!("admin");
 const OFFERED: Symbol = symbol_short!("offered");
 
@@ -31,6 +34,8 @@ pub enum AccessError {
     RoleRequired = 4100,
     /// The admin's place is not on offer, or no longer.
     NoPendingTransfer = 4101,
+    /// The roles are `fee_mgr`, `pauser` and `upgrader`.
+    UnknownRole = 4102,
 }
 
 /// `account` holds `role` from now on; nobody does when it is absent.
@@ -62,7 +67,7 @@ pub struct AdminTransferCompleted {
 /// Only in a constructor: `admin` holds every role, to be handed out.
 pub fn construct(e: &Env, admin: &Address) {
     e.storage().instance().set(&ADMIN, admin);
-    for role in [FEE_MANAGER, PAUSER, UPGRADER] {
+    for role in ROLES {
         e.storage().instance().set(&role_key(&role), admin);
     }
 }
@@ -76,12 +81,15 @@ pub fn get_role(e: &Env, role: &Symbol) -> Option<Address> {
 }
 
 /// # Errors
-/// The admin must have signed.
+/// `UnknownRole`; the admin must have signed.
 ///
 /// # Events
 /// `role_set[role | account]`
 pub fn set_role(e: &Env, role: Symbol, account: Option<Address>) {
     admin_signs(e);
+    if !ROLES.contains(&role) {
+        panic_with_error!(e, AccessError::UnknownRole);
+    }
     match &account {
         Some(holder) => e.storage().instance().set(&role_key(&role), holder),
         None => e.storage().instance().remove(&role_key(&role)),

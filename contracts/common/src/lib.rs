@@ -5,6 +5,7 @@ pub mod access;
 pub mod bps;
 pub mod clients;
 pub mod market;
+pub mod proposals;
 pub mod roles;
 pub mod settlement;
 pub mod timelock;

@@ -11,12 +11,15 @@ pub trait Roles {
         access::get_admin(e)
     }
 
-    /// Who holds a role: `fee_mgr`, `pauser` or `upgrader`.
+    /// Who holds a role: `fee_mgr`, `pauser` or `upgrader`; nobody holds another.
     fn get_role(e: &Env, role: Symbol) -> Option<Address> {
         access::get_role(e, &role)
     }
 
     /// Give a role to an account, or to nobody. The admin must have signed.
+    ///
+    /// # Errors
+    /// `UnknownRole`.
     ///
     /// # Events
     /// `role_set[role | account]`

@@ -1,24 +1,8 @@
-//! Changes of code that everyone can see coming: proposed, and performed two days later at the earliest.
+//! Changes of code, behind [`proposals`].
 
-use soroban_sdk::{
-    contracterror, contractevent, contracttype, panic_with_error, symbol_short, BytesN, Env, Symbol,
-};
+use soroban_sdk::{contractevent, contracttype, BytesN, Env, Symbol};
 
-/// Seconds from a proposal until it can be performed: time to cancel a listing or to withdraw.
-pub const DELAY: u64 = 2 * 86_400;
-
-/// Errors of upgrades: 4200 to 4299.
-#[contracterror]
-#[derive(Copy, Clone, Debug, Eq, PartialEq, PartialOrd, Ord)]
-#[repr(u32)]
-pub enum UpgradeError {
-    /// No code is proposed, or another than this one.
-    NotProposed = 4200,
-    /// The two days since the proposal are not over.
-    TooEarly = 4201,
-    /// The data already has the layout of this code.
-    NothingToMigrate = 4202,
-}
+use crate::proposals;
 
 /// Code that will be installed.
 #[contracttype]
@@ -28,11 +12,8 @@ pub struct Proposal {
     pub wasm: BytesN<32>,
     /// Unix seconds: the first at which it can be.
     pub ready_at: u64,
-}
-
-/// The proposed code and when it is ready: a pair, which takes less code than the struct does.
-fn key(subject: &Symbol) -> (Symbol, Symbol) {
-    (symbol_short!("proposal"), subject.clone())
+    /// Unix seconds: the first at which it can't be any more.
+    pub lapses_at: u64,
 }
 
 #[contractevent]
@@ -59,9 +40,14 @@ pub struct Upgraded {
     pub wasm: BytesN<32>,
 }
 
+/// What is proposed, also when it has lapsed.
 pub fn proposal(e: &Env, subject: &Symbol) -> Option<Proposal> {
-    let stored: Option<(BytesN<32>, u64)> = e.storage().instance().get(&key(subject));
-    stored.map(|(wasm, ready_at)| Proposal { wasm, ready_at })
+    let stored: Option<(BytesN<32>, u64)> = proposals::pending(e, subject);
+    stored.map(|(wasm, ready_at)| Proposal {
+        wasm,
+        ready_at,
+        lapses_at: ready_at + (proposals::LAPSE - proposals::DELAY),
+    })
 }
 
 /// The caller has checked who asks. A later proposal replaces an earlier one, and its delay starts anew.
@@ -69,11 +55,8 @@ pub fn proposal(e: &Env, subject: &Symbol) -> Option<Proposal> {
 /// # Events
 /// `upgrade_proposed[subject | wasm, ready_at]`
 pub fn propose(e: &Env, subject: &Symbol, wasm: &BytesN<32>) {
-    let ready_at = e.ledger().timestamp().saturating_add(DELAY);
+    let ready_at = proposals::propose(e, subject, wasm.clone());
     let (subject, wasm) = (subject.clone(), wasm.clone());
-    e.storage()
-        .instance()
-        .set(&key(&subject), &(wasm.clone(), ready_at));
     UpgradeProposed {
         subject,
         wasm,
@@ -88,29 +71,20 @@ pub fn propose(e: &Env, subject: &Symbol, wasm: &BytesN<32>) {
 /// # Events
 /// `upgrade_cancelled[subject]`
 pub fn cancel(e: &Env, subject: &Symbol) {
-    if proposal(e, subject).is_none() {
-        panic_with_error!(e, UpgradeError::NotProposed);
-    }
-    e.storage().instance().remove(&key(subject));
+    proposals::cancel(e, subject);
     let subject = subject.clone();
     UpgradeCancelled { subject }.publish(e);
 }
 
-/// Use up the proposal of exactly this code. The first second that counts is `ready_at`.
+/// Use up the proposal of exactly this code. The first second that counts is `ready_at`, the last the one before `lapses_at`.
 ///
 /// # Errors
-/// `NotProposed`, `TooEarly`.
+/// `NotProposed`, `TooEarly`, `ProposalLapsed`.
 ///
 /// # Events
 /// `upgraded[subject | wasm]`
 pub fn perform(e: &Env, subject: &Symbol, wasm: &BytesN<32>) {
-    let Some(proposal) = proposal(e, subject).filter(|proposal| proposal.wasm == *wasm) else {
-        panic_with_error!(e, UpgradeError::NotProposed);
-    };
-    if e.ledger().timestamp() < proposal.ready_at {
-        panic_with_error!(e, UpgradeError::TooEarly);
-    }
-    e.storage().instance().remove(&key(subject));
+    proposals::perform(e, subject, wasm);
     let (subject, wasm) = (subject.clone(), wasm.clone());
     Upgraded { subject, wasm }.publish(e);
 }

@@ -2,7 +2,7 @@
 
 use soroban_sdk::{panic_with_error, symbol_short, BytesN, ContractExecutable, Env, Symbol};
 
-use crate::timelock::{self, UpgradeError};
+use crate::{proposals::ProposalError, timelock};
 
 /// The layout of data that this code reads and writes.
 #[cfg(not(feature = "rehearsal"))]
@@ -14,15 +14,20 @@ pub const SCHEMA: u32 = 2;
 pub const SUBJECT: Symbol = symbol_short!("code");
 const VERSION: Symbol = symbol_short!("schema");
 
-/// The layout of the data there is: differs from `SCHEMA` between an upgrade and its `migrate`.
-pub fn schema_version(e: &Env) -> u32 {
-    e.storage().instance().get(&VERSION).unwrap_or(1)
+/// Only in a constructor: data that this code makes has this code's layout.
+pub fn construct(e: &Env) {
+    e.storage().instance().set(&VERSION, &SCHEMA);
 }
 
-/// Run new code from the next call on, once its proposal is two days old. The caller has checked who asks.
+/// The layout of the data there is: differs from `SCHEMA` between an upgrade and its `migrate`.
+pub fn schema_version(e: &Env) -> u32 {
+    e.storage().instance().get(&VERSION).unwrap_or(0)
+}
+
+/// Run new code from the next call on, once its proposal is two days old and until it lapses. The caller has checked who asks.
 ///
 /// # Errors
-/// `NotProposed`, `TooEarly`.
+/// `NotProposed`, `TooEarly`, `ProposalLapsed`.
 ///
 /// # Events
 /// `upgraded[subject | wasm]`
@@ -38,7 +43,7 @@ pub fn perform(e: &Env, wasm: &BytesN<32>) {
 /// `NothingToMigrate` the second time.
 pub fn migrate(e: &Env) {
     if schema_version(e) >= SCHEMA {
-        panic_with_error!(e, UpgradeError::NothingToMigrate);
+        panic_with_error!(e, ProposalError::NothingToMigrate);
     }
     e.storage().instance().set(&VERSION, &SCHEMA);
 }

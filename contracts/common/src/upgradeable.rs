@@ -43,7 +43,8 @@ pub trait Upgradeable {
     /// Install the proposed code. What is stored stays. Needs the role `upgrader`.
     ///
     /// # Errors
-    /// `RoleRequired`, `NotProposed` (also for another code than the proposed), `TooEarly`.
+    /// `RoleRequired`, `NotProposed` (also for another code than the proposed), `TooEarly`, `ProposalLapsed` fourteen days
+    /// after it was proposed.
     ///
     /// # Events
     /// `upgraded[subject | wasm]`
@@ -70,7 +71,7 @@ pub trait Upgradeable {
         upgrade::schema_version(e)
     }
 
-    /// What is proposed, and when it can be performed.
+    /// What is proposed, from when on and until when it can be performed.
     fn pending_upgrade(e: &Env) -> Option<Proposal> {
         timelock::proposal(e, &SUBJECT)
     }

@@ -1,16 +1,18 @@
 //! The entry points: authorization, then one call.
 
 use common::{
+    access,
     market::{self, Parts, Treasury},
     roles::Roles,
     timelock::Proposal,
     ttl,
     upgradeable::Upgradeable,
 };
-use soroban_sdk::{contract, contractimpl, Address, BytesN, Env, Symbol, Vec};
+use soroban_sdk::{contract, contractimpl, panic_with_error, Address, BytesN, Env, Symbol, Vec};
 use stellar_macros::when_not_paused;
 
 use crate::{
+    errors::MarketplaceError,
     listings, offers, orders,
     storage::{Kind, Order},
 };
@@ -50,12 +52,12 @@ impl Marketplace {
     /// * `expiry` - unix seconds; from then on it can't be bought. At most 150 days away.
     ///
     /// # Errors
-    /// `PriceOutOfRange`, `CurrencyNotAllowed`, `ExpiryOutOfRange`, `NftNotReadable`, `NotTheOwner`, `EnforcedPause`, the
-    /// NFT's own.
+    /// `PriceOutOfRange`, `CurrencyNotAllowed`, `ExpiryOutOfRange`, `NftNotReadable`, `NotTheOwner`, `RoyaltyNotReadable`,
+    /// `EnforcedPause`, the NFT's own.
     ///
     /// # Events
     /// The NFT's `approve`; `listing_cancelled[id, seller]` of a replaced listing;
-    /// `listing_created[id, seller, nft | token_id, price, currency, expiry]`
+    /// `listing_created[id, seller, nft | token_id, price, currency, expiry, buyer]`
     #[when_not_paused]
     pub fn create_listing(
         e: &Env,
@@ -75,7 +77,38 @@ impl Marketplace {
         )
     }
 
-    /// Change price and expiry; approves anew, and agrees to the royalty as it is now. Currency and fee stay.
+    /// As `create_listing`, for one buyer alone.
+    ///
+    /// # Errors
+    /// Those of `create_listing`; `SelfTrade` for the seller themself.
+    ///
+    /// # Events
+    /// Those of `create_listing`, with the `buyer`.
+    #[when_not_paused]
+    #[allow(clippy::too_many_arguments)]
+    pub fn create_private_listing(
+        e: &Env,
+        seller: Address,
+        nft: Address,
+        token_id: u32,
+        price: i128,
+        currency: Address,
+        expiry: u64,
+        buyer: Address,
+    ) -> u64 {
+        seller.require_auth();
+        ttl::extend_instance(e);
+        if buyer == seller {
+            panic_with_error!(e, MarketplaceError::SelfTrade);
+        }
+        let terms = (price, currency);
+        let order = orders::new(e, Kind::Listing, seller, (nft, token_id), terms, expiry);
+        let buyer = Some(buyer);
+        listings::create(e, Order { buyer, ..order })
+    }
+
+    /// Change price and expiry; approves anew, and agrees to fee, royalty and royalty manager as they are now. Currency and buyer
+    /// stay.
     ///
     /// # Errors
     /// `ListingNotFound`, `NotTheSeller`, `NotTheOwner`, and those of `create_listing`.
@@ -89,24 +122,24 @@ impl Marketplace {
         listings::update(e, seller, id, price, expiry);
     }
 
-    /// End a listing; also while paused. The approval lapses by itself, and moves nothing without a listing.
+    /// End a listing and take back its approval, if that still stands, in the same authorization; also while paused.
     ///
     /// # Errors
     /// `ListingNotFound`, `NotTheSeller`.
     ///
     /// # Events
-    /// `listing_cancelled[id, seller]`
+    /// The NFT's `approve`, `listing_cancelled[id, seller]`
     pub fn cancel_listing(e: &Env, seller: Address, id: u64) {
         seller.require_auth();
         ttl::extend_instance(e);
         listings::cancel(e, &seller, id);
     }
 
-    /// Buy a listing at its price, if that is at most `max_price` (stroops).
+    /// Buy a listing at its price, if that is at most `max_price` (stroops), which is taken; what is over the price comes back.
     ///
     /// # Errors
-    /// `ListingNotFound`, `ListingExpired`, `PriceAboveMaximum`, `SelfTrade`, `ListingStale`, `TransferRefused`,
-    /// `TransferIneffective`, `EnforcedPause`, the currency's own (balance, trustline).
+    /// `ListingNotFound`, `ListingExpired`, `PrivateListing`, `PriceAboveMaximum`, `SelfTrade`, `ListingStale`,
+    /// `RoyaltyNotReadable`, `TransferRefused`, `TransferIneffective`, `EnforcedPause`, the currency's own (balance, trustline).
     ///
     /// # Events
     /// The NFT's `transfer`, the currency's `transfer`s,
@@ -153,7 +186,7 @@ impl Marketplace {
     /// `PriceOutOfRange`, `CurrencyNotAllowed`, `ExpiryOutOfRange`, `EnforcedPause`, the currency's own.
     ///
     /// # Events
-    /// `offer_made[id, buyer, nft | token_id, price, currency, expiry]`
+    /// `offer_made[id, buyer, nft | token_id, price, currency, expiry, max_supply, root]`
     #[when_not_paused]
     pub fn make_offer(
         e: &Env,
@@ -175,8 +208,12 @@ impl Marketplace {
 
     /// Offer to buy any one token of a collection. As `make_offer`, with `token_id` absent in the event.
     ///
+    /// # Arguments
+    /// * `max_supply` - the offer counts on the collection never having more tokens than this: its `max_supply` must be at most
+    ///   that, now and when the offer is accepted. Without it, fresh tokens can fill the offer.
+    ///
     /// # Errors
-    /// Those of `make_offer`.
+    /// Those of `make_offer`, `SupplyNotKept`.
     #[when_not_paused]
     pub fn make_collection_offer(
         e: &Env,
@@ -185,21 +222,60 @@ impl Marketplace {
         price: i128,
         currency: Address,
         expiry: u64,
+        max_supply: Option<u32>,
     ) -> u64 {
         buyer.require_auth();
         ttl::extend_instance(e);
         let kind = Kind::CollectionOffer;
+        let order = orders::new(e, kind, buyer, (nft, 0), (price, currency), expiry);
         offers::make(
             e,
-            orders::new(e, kind, buyer, (nft, 0), (price, currency), expiry),
+            Order {
+                max_supply,
+                ..order
+            },
         )
+    }
+
+    /// Offer to buy any one of a set of a collection's tokens, such as those with a trait. As `make_offer`, with `token_id`
+    /// absent in the event.
+    ///
+    /// # Arguments
+    /// * `root` - of the Merkle tree of the set's token ids: a leaf is SHA-256(token id, 4 bytes, big endian), a node SHA-256 of its
+    ///   two children, the lower one first.
+    ///
+    /// # Errors
+    /// Those of `make_offer`.
+    #[when_not_paused]
+    pub fn make_set_offer(
+        e: &Env,
+        buyer: Address,
+        nft: Address,
+        root: BytesN<32>,
+        price: i128,
+        currency: Address,
+        expiry: u64,
+    ) -> u64 {
+        buyer.require_auth();
+        ttl::extend_instance(e);
+        let order = orders::new(
+            e,
+            Kind::SetOffer,
+            buyer,
+            (nft, 0),
+            (price, currency),
+            expiry,
+        );
+        let root = Some(root);
+        offers::make(e, Order { root, ..order })
     }
 
     /// Sell a token to an offer, for at least `min_price` (before fee and royalty).
     ///
     /// # Errors
-    /// `OfferNotFound`, `OfferExpired`, `WrongToken`, `PriceBelowMinimum`, `SelfTrade`, `NotTheOwner`, `TransferRefused`,
-    /// `TransferIneffective`, `EnforcedPause`.
+    /// `OfferNotFound`, `OfferExpired`, `WrongToken`, `NotInTheSet`, `SupplyNotKept`, `PriceBelowMinimum`, `SelfTrade`,
+    /// `NotTheOwner`, `RoyaltyNotReadable`, `TransferRefused`, `TransferIneffective`, `EnforcedPause`; the currency's own when
+    /// the marketplace can't pay.
     ///
     /// # Events
     /// The NFT's `transfer`, `sale` and `royalty_paid` as `buy`, `offer_accepted[id, seller, buyer | nft, token_id]`
@@ -207,7 +283,28 @@ impl Marketplace {
     pub fn accept_offer(e: &Env, seller: Address, id: u64, token_id: u32, min_price: i128) {
         seller.require_auth();
         ttl::extend_instance(e);
-        offers::accept(e, seller, id, token_id, min_price);
+        offers::accept(e, seller, id, token_id, Vec::new(e), min_price);
+    }
+
+    /// As `accept_offer`, of an offer for a set.
+    ///
+    /// # Arguments
+    /// * `proof` - the siblings of the token's leaf and of the nodes above it, from the bottom up; at most 32.
+    ///
+    /// # Errors
+    /// Those of `accept_offer`.
+    #[when_not_paused]
+    pub fn accept_set_offer(
+        e: &Env,
+        seller: Address,
+        id: u64,
+        token_id: u32,
+        proof: Vec<BytesN<32>>,
+        min_price: i128,
+    ) {
+        seller.require_auth();
+        ttl::extend_instance(e);
+        offers::accept(e, seller, id, token_id, proof, min_price);
     }
 
     /// Take an offer back and get its money; also after it has expired, also while paused.
@@ -239,7 +336,7 @@ impl Marketplace {
         listings::get(e, id)
     }
 
-    /// The active listing of a token.
+    /// The listing of a token that can be bought now: not one that has expired, or whose token has moved.
     pub fn get_token_listing(e: &Env, nft: Address, token_id: u32) -> Option<u64> {
         listings::of_token(e, &nft, token_id)
     }
@@ -250,6 +347,18 @@ impl Marketplace {
     /// `ListingNotFound`.
     pub fn preview_split(e: &Env, id: u64) -> Parts {
         listings::preview(e, id)
+    }
+
+    /// Send on a token that someone sent straight to this contract, which holds none of its own. The admin must have signed.
+    ///
+    /// # Errors
+    /// `NothingToRescue`, `TransferRefused`, `TransferIneffective`.
+    ///
+    /// # Events
+    /// The NFT's `transfer`, `token_rescued[nft, to | token_id]`
+    pub fn rescue_token(e: &Env, nft: Address, token_id: u32, to: Address) {
+        access::admin_signs(e);
+        market::rescue(e, nft, token_id, to);
     }
 }
 

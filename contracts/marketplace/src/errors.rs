@@ -22,8 +22,6 @@ pub enum MarketplaceError {
     SelfTrade = 5006,
     /// The seller is not the token's owner.
     NotTheOwner = 5007,
-    /// The id is taken. A matter of chance (1 in 2⁶⁴).
-    IdTaken = 5008,
     /// No open offer has this id: it was accepted, cancelled, or never was.
     OfferNotFound = 5009,
     /// Only the offer's buyer may do this.
@@ -42,4 +40,10 @@ pub enum MarketplaceError {
     NothingBought = 5016,
     /// Each item of a sweep is a pair of a listing's id (u64) and the most to pay for it (i128).
     SweepMalformed = 5017,
+    /// The listing is private: for another buyer.
+    PrivateListing = 5018,
+    /// The proof does not show that the token is in the set that the offer is for.
+    NotInTheSet = 5019,
+    /// The collection can have more tokens than the offer counts on.
+    SupplyNotKept = 5020,
 }

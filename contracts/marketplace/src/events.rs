@@ -1,7 +1,8 @@
 //! What the indexer reads. `sale`, `royalty_paid` and `royalties_paid` are in `common::market`.
 
-use soroban_sdk::{contractevent, Address};
+use soroban_sdk::{contractevent, Address, BytesN};
 
+/// `buyer`: who alone may buy it, of a private listing.
 #[contractevent]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ListingCreated {
@@ -15,6 +16,7 @@ pub struct ListingCreated {
     pub price: i128,
     pub currency: Address,
     pub expiry: u64,
+    pub buyer: Option<Address>,
 }
 
 #[contractevent]
@@ -37,7 +39,8 @@ pub struct ListingCancelled {
     pub seller: Address,
 }
 
-/// `token_id` is absent in an offer for any token of the collection.
+/// `token_id` is absent in an offer for any token of the collection, which may count on a `max_supply`, or of a set of them, whose
+/// Merkle tree has `root`.
 #[contractevent]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct OfferMade {
@@ -51,6 +54,8 @@ pub struct OfferMade {
     pub price: i128,
     pub currency: Address,
     pub expiry: u64,
+    pub max_supply: Option<u32>,
+    pub root: Option<BytesN<32>>,
 }
 
 /// Follows the `sale` that it led to.

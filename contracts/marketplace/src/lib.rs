@@ -7,6 +7,7 @@ mod events;
 mod listings;
 mod offers;
 mod orders;
+mod sets;
 mod storage;
 
 pub use contract::{Marketplace, MarketplaceArgs, MarketplaceClient};

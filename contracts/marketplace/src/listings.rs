@@ -16,10 +16,11 @@ use crate::{
 
 /// Approvals end on a multiple of this many ledgers. The ledger number is part of what the seller signs, so it must be
 /// the same when the call is simulated and when it is executed, some ledgers later.
-pub const APPROVAL_STEP: u32 = 7 * ttl::DAY;
+pub const APPROVAL_STEP: u32 = 120_960;
+/// Those that would end later than the network lets them end on a multiple of this many.
+pub const LATEST_STEP: u32 = ttl::DAY;
 /// The most listings in one sweep.
 pub const MOST: u32 = 20;
-const SECONDS_PER_LEDGER: u64 = 5;
 
 pub fn create(e: &Env, mut listing: Order) -> u64 {
     agree(e, &mut listing);
@@ -30,6 +31,7 @@ pub fn create(e: &Env, mut listing: Order) -> u64 {
         price,
         currency,
         expiry,
+        buyer,
         ..
     } = listing.clone();
     // A token has one active listing: a new one by its owner ends the old one, whoever made that.
@@ -38,7 +40,7 @@ pub fn create(e: &Env, mut listing: Order) -> u64 {
         end(e, old, &order);
     }
     let id = storage::next_listing_id(e, &nft, token_id);
-    orders::add(e, id, &listing);
+    storage::set_order(e, id, &listing);
     ListingCreated {
         id,
         seller,
@@ -47,6 +49,7 @@ pub fn create(e: &Env, mut listing: Order) -> u64 {
         price,
         currency,
         expiry,
+        buyer,
     }
     .publish(e);
     id
@@ -56,6 +59,9 @@ pub fn update(e: &Env, seller: Address, id: u64, price: i128, expiry: u64) {
     let mut listing = of_seller(e, id, &seller);
     listing.price = price;
     listing.expiry = expiry;
+    // The seller signs anew, so what holds for new listings holds for this one.
+    listing.fee_bps = market::fee_bps(e);
+    listing.manager = market::manager_number(e);
     orders::check(e, &listing);
     agree(e, &mut listing);
     storage::set_order(e, id, &listing);
@@ -70,6 +76,9 @@ pub fn update(e: &Env, seller: Address, id: u64, price: i128, expiry: u64) {
 
 pub fn cancel(e: &Env, seller: &Address, id: u64) {
     let listing = of_seller(e, id, seller);
+    // The approval would outlive the listing, for whatever code this contract runs then. What is approved elsewhere stays, and a
+    // collection that refuses keeps nobody from cancelling.
+    market::unpin(e, &listing.nft, listing.token_id, seller);
     end(e, id, &listing);
 }
 
@@ -82,17 +91,20 @@ fn end(e: &Env, id: u64, listing: &Order) {
     .publish(e);
 }
 
+/// The buyer pays their maximum first and gets back what is over the price: what they sign is the same whether or not the price
+/// falls before it is executed.
 pub fn buy(e: &Env, buyer: &Address, id: u64, max_price: i128) {
     let listing = get(e, id);
     if let Err(error) = check_buyable(e, &listing, buyer, max_price) {
         e.panic_with_error(error);
     }
-    market::pull(e, &listing.currency, buyer, listing.price);
+    market::pull(e, &listing.currency, buyer, max_price);
     let mut payouts = Payouts::new(e, &listing.currency);
     if let Err(error) = settle(e, id, &listing, buyer, &mut payouts) {
         e.panic_with_error(error);
     }
     payouts.finish();
+    market::refund(e, &listing.currency, buyer, max_price - listing.price);
 }
 
 /// The buyer pays the sum of their maxima first and gets back what was not needed, so that one signature fits whichever
@@ -160,6 +172,8 @@ fn take(
 fn check_buyable(e: &Env, listing: &Order, buyer: &Address, max: i128) -> Result<(), Error> {
     if orders::is_expired(e, listing) {
         Err(MarketplaceError::ListingExpired.into())
+    } else if listing.buyer.as_ref().is_some_and(|only| only != buyer) {
+        Err(MarketplaceError::PrivateListing.into())
     } else if listing.price > max {
         Err(MarketplaceError::PriceAboveMaximum.into())
     } else if listing.maker == *buyer {
@@ -201,8 +215,10 @@ fn move_token(e: &Env, listing: &Order, buyer: &Address) -> Result<Option<Val>, 
     if !market::is_pinned(e, nft, *token_id) {
         return Err(MarketplaceError::ListingStale.into());
     }
+    // Asked first: an item of a sweep can be left out only while its token has not moved.
+    let royalty = market::royalty(e, nft, *token_id, *price)?;
     market::take(e, nft, *token_id, seller, buyer)?;
-    Ok(market::royalty(e, nft, *token_id, *price))
+    Ok(royalty)
 }
 
 pub fn preview(e: &Env, id: u64) -> Parts {
@@ -213,14 +229,18 @@ pub fn preview(e: &Env, id: u64) -> Parts {
         listing.token_id,
         listing.price,
         orders::agreed(&listing),
-        market::royalty(e, &listing.nft, listing.token_id, listing.price),
+        market::ask_royalty(e, &listing.nft, listing.token_id, listing.price),
     )
 }
 
-/// The active listing of a token.
+/// The listing of a token that can be bought now.
 pub fn of_token(e: &Env, nft: &Address, token_id: u32) -> Option<u64> {
     let latest = storage::latest_listing(e, nft, token_id);
-    find(e, latest).map(|_| latest)
+    let listing = find(e, latest)?;
+    let live = !orders::is_expired(e, &listing)
+        && market::is_pinned(e, nft, token_id)
+        && market::owner(e, nft, token_id).as_ref() == Some(&listing.maker);
+    live.then_some(latest)
 }
 
 pub fn get(e: &Env, id: u64) -> Order {
@@ -260,7 +280,16 @@ fn approve(e: &Env, listing: &Order) {
         Some(owner) if owner != *seller => panic_with_error!(e, MarketplaceError::NotTheOwner),
         Some(_) => {}
     }
-    let ledgers = ((expiry - e.ledger().timestamp()) / SECONDS_PER_LEDGER) as u32;
-    let until = (e.ledger().sequence() + ledgers + 1).next_multiple_of(APPROVAL_STEP);
+    let until = approved_until(e, *expiry);
     NftClient::new(e, nft).approve(seller, &e.current_contract_address(), token_id, &until);
+}
+
+/// The ledger of an approval's end: never before `expiry` (unix seconds), however fast ledgers come, but where the network allows
+/// none that late.
+fn approved_until(e: &Env, expiry: u64) -> u32 {
+    let latest = e.ledger().max_live_until_ledger();
+    let until = e.ledger().sequence() + ttl::ledgers(e, expiry) + 1;
+    until
+        .next_multiple_of(APPROVAL_STEP)
+        .min(latest - latest % LATEST_STEP)
 }

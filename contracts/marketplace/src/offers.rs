@@ -1,18 +1,20 @@
-//! Offers on a token, or on any token of a collection. Their money is here until they are accepted or cancelled.
+//! Offers on a token, on any token of a collection, or on any of a set of them. Their money is here until they are accepted or
+//! cancelled.
 
-use common::market::{self, Payouts};
-use soroban_sdk::{panic_with_error, Address, Env};
+use common::market;
+use soroban_sdk::{panic_with_error, Address, BytesN, Env, Vec};
 
 use crate::{
     errors::MarketplaceError,
     events::{OfferAccepted, OfferCancelled, OfferMade},
-    orders,
+    orders, sets,
     storage::{self, Kind, Order},
 };
 
 pub fn make(e: &Env, offer: Order) -> u64 {
+    check_supply(e, &offer);
     let id = storage::next_offer_id(e, &offer.maker);
-    orders::add(e, id, &offer);
+    storage::set_order(e, id, &offer);
     market::pull(e, &offer.currency, &offer.maker, offer.price);
     let token_id = (offer.kind == Kind::Offer).then_some(offer.token_id);
     let Order {
@@ -21,6 +23,8 @@ pub fn make(e: &Env, offer: Order) -> u64 {
         price,
         currency,
         expiry,
+        max_supply,
+        root,
         ..
     } = offer;
     OfferMade {
@@ -31,12 +35,30 @@ pub fn make(e: &Env, offer: Order) -> u64 {
         price,
         currency,
         expiry,
+        max_supply,
+        root,
     }
     .publish(e);
     id
 }
 
-pub fn accept(e: &Env, seller: Address, id: u64, token_id: u32, min_price: i128) {
+/// A collection whose number of tokens the offer counts on must have promised it; a collection of ours can only lower it.
+fn check_supply(e: &Env, offer: &Order) {
+    if let Some(counted_on) = offer.max_supply {
+        if market::max_supply(e, &offer.nft).is_none_or(|most| most > counted_on) {
+            panic_with_error!(e, MarketplaceError::SupplyNotKept);
+        }
+    }
+}
+
+pub fn accept(
+    e: &Env,
+    seller: Address,
+    id: u64,
+    token_id: u32,
+    proof: Vec<BytesN<32>>,
+    min_price: i128,
+) {
     let offer = get(e, id);
     if orders::is_expired(e, &offer) {
         panic_with_error!(e, MarketplaceError::OfferExpired);
@@ -44,6 +66,12 @@ pub fn accept(e: &Env, seller: Address, id: u64, token_id: u32, min_price: i128)
     if offer.kind == Kind::Offer && offer.token_id != token_id {
         panic_with_error!(e, MarketplaceError::WrongToken);
     }
+    if let Some(root) = &offer.root {
+        if !sets::contains(e, root, token_id, proof) {
+            panic_with_error!(e, MarketplaceError::NotInTheSet);
+        }
+    }
+    check_supply(e, &offer);
     if offer.price < min_price {
         panic_with_error!(e, MarketplaceError::PriceBelowMinimum);
     }
@@ -54,14 +82,12 @@ pub fn accept(e: &Env, seller: Address, id: u64, token_id: u32, min_price: i128)
         panic_with_error!(e, MarketplaceError::NotTheOwner);
     }
     storage::remove_order(e, id);
+    let own = market::ask_royalty(e, &offer.nft, token_id, offer.price);
     if let Err(error) = market::give(e, &offer.nft, token_id, &seller, &offer.maker) {
         panic_with_error!(e, error);
     }
-    let mut payouts = Payouts::new(e, &offer.currency);
     let mut sale = orders::sale(e, id, &offer, &seller, &offer.maker, token_id);
-    let own = market::royalty(e, &offer.nft, token_id, offer.price);
-    payouts.add(&mut sale, orders::agreed(&offer), own);
-    payouts.finish();
+    market::settle(e, &mut sale, orders::agreed(&offer), own);
     OfferAccepted {
         id,
         seller,

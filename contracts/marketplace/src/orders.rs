@@ -8,13 +8,14 @@ use soroban_sdk::{panic_with_error, symbol_short, Address, Env, Symbol};
 
 use crate::{
     errors::MarketplaceError,
-    storage::{self, Kind, Order},
+    storage::{Kind, Order},
 };
 
-/// The longest an order may stand, in seconds: a listing's approval must fit in the network's longest lifetime (180 days).
+/// The longest an order may stand, in seconds: a listing's approval must fit in the network's longest lifetime (3,110,400
+/// ledgers: 180 days at 5 seconds each; at 4 seconds a listing can go stale from its 143rd day on).
 pub const LONGEST: u64 = 150 * 86_400;
 
-/// An order that may stand from now on, with today's fee.
+/// An order that may stand from now on, with today's fee and royalty manager.
 ///
 /// # Errors
 /// `PriceOutOfRange`, `CurrencyNotAllowed`, `ExpiryOutOfRange`.
@@ -26,7 +27,6 @@ pub fn new(
     (price, currency): (i128, Address),
     expiry: u64,
 ) -> Order {
-    let fee_bps = market::fee_bps(e);
     let order = Order {
         kind,
         maker,
@@ -34,9 +34,13 @@ pub fn new(
         token_id,
         price,
         currency,
-        fee_bps,
+        fee_bps: market::fee_bps(e),
         royalty_bps: MAX_ROYALTY_BPS,
         expiry,
+        manager: market::manager_number(e),
+        buyer: None,
+        max_supply: None,
+        root: None,
     };
     check(e, &order);
     order
@@ -52,17 +56,6 @@ pub fn check(e: &Env, order: &Order) {
     }
 }
 
-/// Keep a new order.
-///
-/// # Errors
-/// `IdTaken`.
-pub fn add(e: &Env, id: u64, order: &Order) {
-    if id == 0 || storage::order(e, id).is_some() {
-        panic_with_error!(e, MarketplaceError::IdTaken);
-    }
-    storage::set_order(e, id, order);
-}
-
 pub fn is_expired(e: &Env, order: &Order) -> bool {
     e.ledger().timestamp() >= order.expiry
 }
@@ -71,6 +64,7 @@ pub fn agreed(order: &Order) -> Agreed {
     Agreed {
         fee_bps: order.fee_bps,
         royalty_bps: order.royalty_bps,
+        manager: order.manager,
     }
 }
 
@@ -96,6 +90,7 @@ pub fn sale(
             Kind::Listing => symbol_short!("listing"),
             Kind::Offer => symbol_short!("offer"),
             Kind::CollectionOffer => Symbol::new(e, "collection_offer"),
+            Kind::SetOffer => symbol_short!("set_offer"),
         },
         ref_id: id,
     }

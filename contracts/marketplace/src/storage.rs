@@ -1,7 +1,12 @@
 //! Keys, and typed access to them. An order that has come to its end is removed; its id never comes again.
+//!
+//! No two families of keys have a value in common: orders are under a bare number, tokens under an address and a number, all
+//! others under a word of their own.
 
 use common::ttl;
-use soroban_sdk::{contracttype, symbol_short, xdr::ToXdr, Address, Env, IntoVal, Symbol, Val};
+use soroban_sdk::{
+    contracttype, symbol_short, xdr::ToXdr, Address, BytesN, Env, IntoVal, Symbol, TryFromVal, Val,
+};
 
 /// What an order is.
 #[contracttype]
@@ -11,9 +16,10 @@ pub enum Kind {
     Listing = 0,
     Offer = 1,
     CollectionOffer = 2,
+    SetOffer = 3,
 }
 
-/// What someone wants to sell or to buy, at a fixed price. Fee and currency stay what they were when it was made.
+/// What someone wants to sell or to buy, at a fixed price. The terms stay what they were when it was made.
 #[contracttype]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Order {
@@ -21,7 +27,7 @@ pub struct Order {
     /// The seller of a listing, the buyer of an offer.
     pub maker: Address,
     pub nft: Address,
-    /// 0 in a collection offer, which is for any token.
+    /// 0 in an offer for any token of a collection or of a set.
     pub token_id: u32,
     /// Stroops of `currency`.
     pub price: i128,
@@ -32,11 +38,31 @@ pub struct Order {
     pub royalty_bps: u32,
     /// Unix seconds; from then on it can't be taken.
     pub expiry: u64,
+    /// The number of the royalty manager that is asked: the one there was when it was made.
+    pub manager: u32,
+    /// Of a private listing: who may buy it.
+    pub buyer: Option<Address>,
+    /// Of a collection offer: it counts on the collection never having more tokens than this.
+    pub max_supply: Option<u32>,
+    /// Of a set offer: the root of the Merkle tree of its token ids.
+    pub root: Option<BytesN<32>>,
 }
 
-/// An order as it is kept, by its id: the fields of `Order` in their order. Without their names it is a quarter smaller, and
-/// rent is by the byte.
-type Kept = (u32, Address, Address, u32, i128, Address, u32, u32, u64);
+/// An order as it is kept, by its id: the fields of `Order` in their order, and in the last place the one that its kind has.
+/// Without their names it is a quarter smaller, and rent is by the byte.
+type Kept = (
+    u32,
+    Address,
+    Address,
+    u32,
+    i128,
+    Address,
+    u32,
+    u32,
+    u64,
+    u32,
+    Val,
+);
 
 /// How often a token was listed, and its latest listing (0: none): `(u32, u64)`. Not changed when that listing ends, so a
 /// purchase does without it.
@@ -51,13 +77,19 @@ fn count_key(buyer: &Address) -> (Symbol, Address) {
 
 pub fn order(e: &Env, id: u64) -> Option<Order> {
     let kept: Kept = e.storage().persistent().get(&id)?;
-    let (kind, maker, nft, token_id, price, currency, fee_bps, royalty_bps, expiry) = kept;
+    let (kind, maker, nft, token_id, price, currency, fee_bps, royalty_bps, expiry, manager, own) =
+        kept;
     let kind = match kind {
         0 => Kind::Listing,
         1 => Kind::Offer,
-        _ => Kind::CollectionOffer,
+        2 => Kind::CollectionOffer,
+        _ => Kind::SetOffer,
     };
+    // Absent, or of another kind: not of this type.
     Some(Order {
+        buyer: Address::try_from_val(e, &own).ok(),
+        max_supply: u32::try_from_val(e, &own).ok(),
+        root: BytesN::try_from_val(e, &own).ok(),
         kind,
         maker,
         nft,
@@ -67,6 +99,7 @@ pub fn order(e: &Env, id: u64) -> Option<Order> {
         fee_bps,
         royalty_bps,
         expiry,
+        manager,
     })
 }
 
@@ -81,7 +114,17 @@ pub fn set_order(e: &Env, id: u64, order: &Order) {
         fee_bps,
         royalty_bps,
         expiry,
+        manager,
+        buyer,
+        max_supply,
+        root,
     } = order.clone();
+    let own: Val = match kind {
+        Kind::Offer => ().into(),
+        Kind::Listing => buyer.into_val(e),
+        Kind::CollectionOffer => max_supply.into_val(e),
+        Kind::SetOffer => root.into_val(e),
+    };
     let kind = kind as u32;
     let kept: Kept = (
         kind,
@@ -93,6 +136,8 @@ pub fn set_order(e: &Env, id: u64, order: &Order) {
         fee_bps,
         royalty_bps,
         expiry,
+        manager,
+        own,
     );
     e.storage().persistent().set(&id, &kept);
     ttl::extend(e, &id, expiry);
@@ -118,8 +163,10 @@ fn token_listings(e: &Env, nft: &Address, token_id: u32) -> (u32, u64) {
 pub fn next_listing_id(e: &Env, nft: &Address, token_id: u32) -> u64 {
     let key = token_key(nft, token_id);
     let (count, _) = token_listings(e, nft, token_id);
-    let id = id(e, (e.current_contract_address(), nft, token_id, count));
-    e.storage().persistent().set(&key, &(count + 1, id));
+    let (count, id) = free(e, count, |n| {
+        (e.current_contract_address(), nft, token_id, n).into_val(e)
+    });
+    e.storage().persistent().set(&key, &(count, id));
     ttl::extend(e, &key, 0);
     id
 }
@@ -128,16 +175,31 @@ pub fn next_listing_id(e: &Env, nft: &Address, token_id: u32) -> u64 {
 pub fn next_offer_id(e: &Env, buyer: &Address) -> u64 {
     let key = count_key(buyer);
     let count: u32 = e.storage().persistent().get(&key).unwrap_or(0);
-    e.storage().persistent().set(&key, &(count + 1));
+    let (count, id) = free(e, count, |n| {
+        (e.current_contract_address(), buyer, n).into_val(e)
+    });
+    e.storage().persistent().set(&key, &count);
     ttl::extend(e, &key, 0);
-    id(e, (e.current_contract_address(), buyer, count))
+    id
+}
+
+/// The next number of a seed whose id is free, and that id. One that is taken is passed by: ids can be computed beforehand, and
+/// whoever took one on purpose would otherwise keep its owner from listing for ever.
+fn free(e: &Env, mut count: u32, seed: impl Fn(u32) -> Val) -> (u32, u64) {
+    loop {
+        let id = id(e, seed(count));
+        count += 1;
+        if id != 0 && !e.storage().persistent().has(&id) {
+            return (count, id);
+        }
+    }
 }
 
 /// An id that nobody chooses and that two creations in one ledger do not share: of no global counter, which all creations
 /// would write, and of nothing of the ledger, which differs between simulation and execution. The first 8 bytes of
 /// SHA-256(XDR(seed)), big endian.
-fn id(e: &Env, seed: impl IntoVal<Env, Val>) -> u64 {
-    let hash = e.crypto().sha256(&seed.into_val(e).to_xdr(e)).to_array();
+fn id(e: &Env, seed: Val) -> u64 {
+    let hash = e.crypto().sha256(&seed.to_xdr(e)).to_array();
     let [a, b, c, d, f, g, h, i, ..] = hash;
     u64::from_be_bytes([a, b, c, d, f, g, h, i])
 }

@@ -1,25 +1,25 @@
 //! The entry points: authorization, then one call.
 
-use common::{
-    settlement::{MAX_PRICE, MAX_ROYALTY_BPS},
-    ttl,
-};
-use soroban_sdk::{contract, contractimpl, panic_with_error, Address, Env, String, Symbol};
+use common::ttl;
+use soroban_sdk::{contract, contractimpl, panic_with_error, Address, BytesN, Env, String, Symbol};
 use stellar_access::access_control;
 use stellar_contract_utils::pausable;
 use stellar_tokens::non_fungible::{
-    burnable::NonFungibleBurnable,
-    emit_transfer,
-    royalties::{NonFungibleRoyalties, RoyaltySupport},
-    Base, Compose, MintWithIdOverrides, NonFungibleToken, NonFungibleTokenError,
+    burnable::NonFungibleBurnable, emit_mint, emit_transfer, royalties::NonFungibleRoyalties, Base,
+    Compose, NonFungibleToken, NonFungibleTokenError,
 };
 
 use crate::{
     errors::NftError,
     events,
-    roles::{self, Roles, MINTER, PAUSER},
+    roles::{self, Role, Roles},
     storage,
 };
+
+mod batch;
+mod provenance;
+mod royalties;
+mod supply;
 
 const MAX_URI_BYTES: u32 = 200;
 
@@ -32,8 +32,13 @@ type Token = Compose<(Base,)>;
 impl NftContract {
     /// A new collection. `creator` becomes its admin, minter and pauser.
     ///
+    /// # Arguments
+    /// * `max_supply` - the most tokens it will ever mint, at least 1; it can fall, never rise. None: no limit.
+    /// * `provenance` - the SHA-256 of the UTF-8 bytes of the base URI that `reveal_base_uri` will set. None: the base URI stays.
+    ///
     /// # Errors
-    /// `RoyaltyTooHigh`; OpenZeppelin's for a name over 40, a symbol over 10 or a base URI over 200 bytes.
+    /// `RoyaltyTooHigh`, `MaxSupplyOutOfRange`; OpenZeppelin's for a name over 40, a symbol over 10 or a base URI over 200 bytes.
+    #[allow(clippy::too_many_arguments)]
     pub fn __constructor(
         e: &Env,
         creator: Address,
@@ -42,33 +47,35 @@ impl NftContract {
         base_uri: String,
         royalty_receiver: Address,
         royalty_bps: u32,
+        max_supply: Option<u32>,
+        provenance: Option<BytesN<32>>,
     ) {
         Base::set_metadata(e, base_uri, name, symbol);
         access_control::set_admin(e, &creator);
-        roles::grant(e, &MINTER, &creator, &creator);
-        roles::grant(e, &PAUSER, &creator, &creator);
-        check_royalty(e, royalty_bps);
+        roles::grant(e, Role::Minter, &creator, &creator);
+        roles::grant(e, Role::Pauser, &creator, &creator);
+        royalties::check(e, royalty_bps);
         Base::set_default_royalty(e, &royalty_receiver, royalty_bps);
+        if let Some(max_supply) = max_supply {
+            supply::begin(e, max_supply);
+        }
+        if let Some(hash) = provenance {
+            storage::set_provenance(e, &hash);
+        }
     }
 
     /// Mint `token_id` to `to` with its metadata URI; an empty one stands for the collection's base URI and the id.
     ///
     /// # Errors
-    /// `TokenIdUsed` (also when it was burned), `BadMetadataUri`; `Unauthorized` without the minter role;
-    /// `EnforcedPause` while paused.
+    /// `Unauthorized` without the minter role; `EnforcedPause` while paused; `SupplyExhausted`; `TokenIdUsed` (also when it was
+    /// burned), `BadMetadataUri`.
     ///
     /// # Events
     /// `metadata_set[token_id | uri]`, then SEP-50's `mint[to | token_id]`.
     pub fn mint(e: &Env, minter: Address, to: Address, token_id: u32, metadata_uri: String) {
-        roles::require(e, &MINTER, &minter);
-        pausable::when_not_paused(e);
-        if storage::is_used(e, token_id) {
-            panic_with_error!(e, NftError::TokenIdUsed);
-        }
-        storage::set_uri(e, token_id, &metadata_uri);
-        events::emit_metadata_set(e, token_id, &checked_uri(e, token_id, metadata_uri));
-        <Token as MintWithIdOverrides>::mint_with_id(e, &to, token_id);
-        ttl::extend_instance(e);
+        may_mint(e, &minter);
+        supply::take(e, 1);
+        give(e, &to, token_id, metadata_uri);
     }
 
     /// Change one token's metadata URI, as in `mint`, until metadata is frozen.
@@ -79,7 +86,7 @@ impl NftContract {
     /// # Events
     /// `metadata_set[token_id | uri]`
     pub fn set_metadata_uri(e: &Env, minter: Address, token_id: u32, metadata_uri: String) {
-        roles::require(e, &MINTER, &minter);
+        roles::require(e, Role::Minter, &minter);
         if storage::is_frozen(e) {
             panic_with_error!(e, NftError::MetadataFrozen);
         }
@@ -88,7 +95,8 @@ impl NftContract {
         events::emit_metadata_set(e, token_id, &checked_uri(e, token_id, metadata_uri));
     }
 
-    /// No token's metadata changes any more. For ever. The admin must have signed.
+    /// No token's metadata changes any more. For ever: a promised base URI that was not revealed by then never will be. The admin
+    /// must have signed.
     ///
     /// # Events
     /// `metadata_frozen`
@@ -111,7 +119,7 @@ impl NftContract {
     /// # Events
     /// `paused`
     pub fn pause(e: &Env, pauser: Address) {
-        roles::require(e, &PAUSER, &pauser);
+        roles::require(e, Role::Pauser, &pauser);
         pausable::pause(e);
     }
 
@@ -123,29 +131,13 @@ impl NftContract {
     /// # Events
     /// `unpaused`
     pub fn unpause(e: &Env, pauser: Address) {
-        roles::require(e, &PAUSER, &pauser);
+        roles::require(e, Role::Pauser, &pauser);
         pausable::unpause(e);
     }
 
     /// Is minting stopped?
     pub fn paused(e: &Env) -> bool {
         pausable::paused(e)
-    }
-
-    /// Tokens without a royalty of their own have none from now on, and markets ask the royalty manager: so a collection
-    /// changes to a split. The admin must have signed.
-    ///
-    /// # Errors
-    /// `Unauthorized`, `NoDefaultRoyalty`.
-    ///
-    /// # Events
-    /// `default_royalty_deleted`
-    pub fn delete_default_royalty(e: &Env, operator: Address) {
-        roles::admin_signs(e, &operator);
-        if !storage::remove_default_royalty(e) {
-            panic_with_error!(e, NftError::NoDefaultRoyalty);
-        }
-        events::emit_default_royalty_deleted(e);
     }
 
     /// Transfer by the approval of exactly this token, and tell its royalty at `sale_price` (stroops): in one call what takes a
@@ -170,7 +162,7 @@ impl NftContract {
         }
         Base::update(e, Some(&from), Some(&to), token_id);
         emit_transfer(e, &from, &to, token_id);
-        Self::royalty_info(e, token_id, sale_price)
+        <Self as NonFungibleRoyalties>::royalty_info(e, token_id, sale_price)
     }
 
     /// `approve_for_all` at the maximum lifetime, or withdrawn.
@@ -189,10 +181,21 @@ impl NftContract {
     }
 }
 
-fn check_royalty(e: &Env, bps: u32) {
-    if bps > MAX_ROYALTY_BPS {
-        panic_with_error!(e, NftError::RoyaltyTooHigh);
+/// `minter` signed, may mint, and minting is not paused.
+fn may_mint(e: &Env, minter: &Address) {
+    roles::require(e, Role::Minter, minter);
+    pausable::when_not_paused(e);
+    ttl::extend_instance(e);
+}
+
+/// A new token, of an id never used: the part of a mint that is each token's own.
+fn give(e: &Env, to: &Address, token_id: u32, metadata_uri: String) {
+    if !storage::add_uri(e, token_id, &metadata_uri) {
+        panic_with_error!(e, NftError::TokenIdUsed);
     }
+    events::emit_metadata_set(e, token_id, &checked_uri(e, token_id, metadata_uri));
+    storage::own(e, to, token_id);
+    emit_mint(e, to, token_id);
 }
 
 /// The URI that a token told to have `own` has.
@@ -232,64 +235,6 @@ impl NonFungibleToken for NftContract {
 
 #[contractimpl(contracttrait)]
 impl NonFungibleBurnable for NftContract {}
-
-#[contractimpl(contracttrait)]
-impl NonFungibleRoyalties for NftContract {
-    /// The royalty of every token without one of its own. The admin must have signed.
-    ///
-    /// # Errors
-    /// `Unauthorized`, `RoyaltyTooHigh` over 5,000 basis points.
-    ///
-    /// # Events
-    /// `set_default_royalty[receiver | basis_points]`
-    fn set_default_royalty(e: &Env, receiver: Address, basis_points: u32, operator: Address) {
-        roles::admin_signs(e, &operator);
-        check_royalty(e, basis_points);
-        Base::set_default_royalty(e, &receiver, basis_points);
-    }
-
-    /// The royalty of one token, in place of the collection's. The admin must have signed.
-    ///
-    /// # Errors
-    /// `Unauthorized`, `RoyaltyTooHigh`, `NonExistentToken`.
-    ///
-    /// # Events
-    /// `set_token_royalty[receiver, token_id | basis_points]`
-    fn set_token_royalty(
-        e: &Env,
-        token_id: u32,
-        receiver: Address,
-        basis_points: u32,
-        operator: Address,
-    ) {
-        roles::admin_signs(e, &operator);
-        check_royalty(e, basis_points);
-        <Token as RoyaltySupport>::set_token_royalty(e, token_id, &receiver, basis_points);
-    }
-
-    /// The token's royalty is the collection's again. The admin must have signed.
-    ///
-    /// # Errors
-    /// `Unauthorized`, `NonExistentToken`.
-    ///
-    /// # Events
-    /// `remove_token_royalty[token_id]`
-    fn remove_token_royalty(e: &Env, token_id: u32, operator: Address) {
-        roles::admin_signs(e, &operator);
-        <Token as RoyaltySupport>::remove_token_royalty(e, token_id);
-    }
-
-    /// The receiver and the amount (stroops) for a sale price; this contract and 0 when there is no royalty.
-    ///
-    /// # Errors
-    /// `PriceOutOfRange`, `NonExistentToken`.
-    fn royalty_info(e: &Env, token_id: u32, sale_price: i128) -> (Address, i128) {
-        if !(0..=MAX_PRICE).contains(&sale_price) {
-            panic_with_error!(e, NftError::PriceOutOfRange);
-        }
-        <Token as RoyaltySupport>::royalty_info(e, token_id, sale_price)
-    }
-}
 
 #[contractimpl(contracttrait)]
 impl Roles for NftContract {}

@@ -21,4 +21,20 @@ pub enum NftError {
     PriceOutOfRange = 1105,
     /// There is no default royalty to delete.
     NoDefaultRoyalty = 1106,
+    /// A collection's roles are `minter` and `pauser`, no others.
+    UnknownRole = 1107,
+    /// A batch has 1 to 20 tokens.
+    BatchSizeOutOfRange = 1108,
+    /// As many tokens were minted as the collection can ever have.
+    SupplyExhausted = 1109,
+    /// The maximum supply is at least 1 at creation and only falls from there, where there is one: to no less than was minted.
+    MaxSupplyOutOfRange = 1110,
+    /// The collection was created without a hash of what will be revealed.
+    NoProvenance = 1111,
+    /// The base URI was revealed already.
+    AlreadyRevealed = 1112,
+    /// The base URI is not the one whose SHA-256 the collection was created with.
+    ProvenanceMismatch = 1113,
+    /// Each item of a batch is a token's id (u32), and for a mint the pair of an id and a metadata URI.
+    BatchMalformed = 1114,
 }

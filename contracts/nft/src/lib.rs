@@ -1,5 +1,8 @@
-//! A collection: SEP-50 tokens with a metadata URI each, royalties, roles, pause and freeze.
+//! A collection: SEP-50 tokens with a metadata URI each, royalties, roles, a maximum supply, a promised base URI, pause and
+//! freeze.
 #![no_std]
+#[cfg(test)]
+extern crate std;
 
 mod contract;
 mod errors;

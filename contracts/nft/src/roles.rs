@@ -3,44 +3,79 @@
 //! Functions, events and errors are those of OpenZeppelin's access control, of which the admin and its handover are taken. Its
 //! roles also list their holders: seven entries in place of two for a new collection, each of which pays rent.
 
-use common::ttl;
-use soroban_sdk::{contracttrait, panic_with_error, symbol_short, Address, Env, Symbol};
+use soroban_sdk::{contracttrait, panic_with_error, symbol_short, Address, Env, Symbol, Val};
 use stellar_access::access_control::{
     self, emit_role_granted, emit_role_revoked, AccessControlError,
 };
 
-/// May mint and change metadata until it is frozen.
-pub const MINTER: Symbol = symbol_short!("minter");
-/// May pause minting.
-pub const PAUSER: Symbol = symbol_short!("pauser");
+use crate::{
+    errors::NftError,
+    storage::{self, Key},
+};
 
-/// Present for each holder of a role.
-fn key(role: &Symbol, account: &Address) -> (Symbol, Address) {
-    (role.clone(), account.clone())
+/// The roles there are. A caller's symbol is one of these or refused: it never becomes a part of a key.
+#[derive(Clone, Copy)]
+pub enum Role {
+    /// May mint and change metadata until it is frozen.
+    Minter,
+    /// May pause minting.
+    Pauser,
 }
 
-pub fn has(e: &Env, role: &Symbol, account: &Address) -> bool {
-    e.storage().persistent().has(&key(role, account))
+const MINTER: Symbol = symbol_short!("minter");
+const PAUSER: Symbol = symbol_short!("pauser");
+
+impl Role {
+    fn find(symbol: &Symbol) -> Option<Role> {
+        if *symbol == MINTER {
+            Some(Role::Minter)
+        } else if *symbol == PAUSER {
+            Some(Role::Pauser)
+        } else {
+            None
+        }
+    }
+
+    /// # Errors
+    /// `UnknownRole`.
+    fn named(e: &Env, symbol: &Symbol) -> Role {
+        Role::find(symbol).unwrap_or_else(|| panic_with_error!(e, NftError::UnknownRole))
+    }
+
+    fn symbol(self) -> Symbol {
+        match self {
+            Role::Minter => MINTER,
+            Role::Pauser => PAUSER,
+        }
+    }
+
+    fn key(self, e: &Env, account: &Address) -> Val {
+        let account = account.clone();
+        match self {
+            Role::Minter => Key::Minter(account).val(e),
+            Role::Pauser => Key::Pauser(account).val(e),
+        }
+    }
 }
 
 /// # Errors
 /// `Unauthorized`; `caller` must have signed.
-pub fn require(e: &Env, role: &Symbol, caller: &Address) {
+pub fn require(e: &Env, role: Role, caller: &Address) {
     caller.require_auth();
-    if !has(e, role, caller) {
+    let key = role.key(e, caller);
+    if !storage::has(e, &key) {
         panic_with_error!(e, AccessControlError::Unauthorized);
     }
-    e.storage()
-        .persistent()
-        .extend_ttl(&key(role, caller), ttl::THRESHOLD, ttl::LIFE);
+    storage::extend(e, &key);
 }
 
 /// # Events
 /// `role_granted[role, account | caller]`, unless the account holds it already.
-pub fn grant(e: &Env, role: &Symbol, account: &Address, caller: &Address) {
-    if !has(e, role, account) {
-        e.storage().persistent().set(&key(role, account), &());
-        emit_role_granted(e, role, account, caller);
+pub fn grant(e: &Env, role: Role, account: &Address, caller: &Address) {
+    let key = role.key(e, account);
+    if !storage::has(e, &key) {
+        storage::set(e, &key, &());
+        emit_role_granted(e, &role.symbol(), account, caller);
     }
 }
 
@@ -49,12 +84,13 @@ pub fn grant(e: &Env, role: &Symbol, account: &Address, caller: &Address) {
 ///
 /// # Events
 /// `role_revoked[role, account | caller]`
-pub fn revoke(e: &Env, role: &Symbol, account: &Address, caller: &Address) {
-    if !has(e, role, account) {
+fn revoke(e: &Env, role: Role, account: &Address, caller: &Address) {
+    let key = role.key(e, account);
+    if !storage::has(e, &key) {
         panic_with_error!(e, AccessControlError::RoleNotHeld);
     }
-    e.storage().persistent().remove(&key(role, account));
-    emit_role_revoked(e, role, account, caller);
+    e.storage().persistent().remove(&key);
+    emit_role_revoked(e, &role.symbol(), account, caller);
 }
 
 /// `operator` signed and is the collection's admin.
@@ -68,9 +104,9 @@ pub fn admin_signs(e: &Env, operator: &Address) {
 /// The entry points, for `#[contractimpl(contracttrait)] impl Roles for X {}`.
 #[contracttrait]
 pub trait Roles {
-    /// May this account mint (`minter`), or pause (`pauser`)?
+    /// May this account mint (`minter`), or pause (`pauser`)? No account holds a role of another name.
     fn has_role(e: &Env, account: Address, role: Symbol) -> bool {
-        has(e, &role, &account)
+        Role::find(&role).is_some_and(|role| storage::has(e, &role.key(e, &account)))
     }
 
     /// Who hands out the roles, sets royalties and freezes metadata.
@@ -81,37 +117,37 @@ pub trait Roles {
     /// Make an account `minter` or `pauser`. Needs the admin.
     ///
     /// # Errors
-    /// `Unauthorized`.
+    /// `Unauthorized`, `UnknownRole`.
     ///
     /// # Events
-    /// `role_granted[role, account | caller]`
+    /// `role_granted[role, account | caller]`, unless the account holds it already.
     fn grant_role(e: &Env, account: Address, role: Symbol, caller: Address) {
         admin_signs(e, &caller);
-        grant(e, &role, &account, &caller);
+        grant(e, Role::named(e, &role), &account, &caller);
     }
 
-    /// Needs the admin.
+    /// Take a role from an account. Needs the admin.
     ///
     /// # Errors
-    /// `Unauthorized`, `RoleNotHeld`.
+    /// `Unauthorized`, `UnknownRole`, `RoleNotHeld`.
     ///
     /// # Events
     /// `role_revoked[role, account | caller]`
     fn revoke_role(e: &Env, account: Address, role: Symbol, caller: Address) {
         admin_signs(e, &caller);
-        revoke(e, &role, &account, &caller);
+        revoke(e, Role::named(e, &role), &account, &caller);
     }
 
     /// Give up a role of one's own.
     ///
     /// # Errors
-    /// `RoleNotHeld`.
+    /// `UnknownRole`, `RoleNotHeld`.
     ///
     /// # Events
     /// `role_revoked[role, account | caller]`
     fn renounce_role(e: &Env, role: Symbol, caller: Address) {
         caller.require_auth();
-        revoke(e, &role, &caller, &caller);
+        revoke(e, Role::named(e, &role), &caller, &caller);
     }
 
     /// Offer the admin's place until a ledger; 0 takes the offer back. The admin must have signed.

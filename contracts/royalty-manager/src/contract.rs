@@ -1,6 +1,6 @@
 //! The entry points: authorization, then one call.
 
-use common::{access, roles::Roles, timelock::Proposal, ttl, upgradeable::Upgradeable};
+use common::{access, roles::Roles, timelock::Proposal, ttl, upgrade, upgradeable::Upgradeable};
 use soroban_sdk::{contract, contractimpl, panic_with_error, Address, BytesN, Env, Symbol, Vec};
 
 use crate::{
@@ -18,6 +18,7 @@ pub struct RoyaltyManager;
 impl RoyaltyManager {
     /// `admin` hands out the role `upgrader`, which it gets first. It has no say in royalties.
     pub fn __constructor(e: &Env, admin: Address) {
+        upgrade::construct(e);
         access::construct(e, &admin);
     }
 
@@ -92,17 +93,23 @@ impl RoyaltyManager {
         TokenRoyaltyRemoved { nft, token_id }.publish(e);
     }
 
-    /// The shares of a token's royalty: its own, else its collection's, else none.
+    /// The shares of a token's royalty: its own, else its collection's, else none. Any address can be asked about.
     pub fn get_shares(e: &Env, nft: Address, token_id: u32) -> Vec<Share> {
         storage::shares(e, &Key::Token(nft.clone(), token_id))
             .or_else(|| storage::shares(e, &Key::Default(nft)))
             .unwrap_or_else(|| Vec::new(e))
     }
 
-    /// Each receiver with its amount (stroops) of a sale price; none when no royalty is set.
+    /// Each receiver with its amount (stroops) of a sale price, rounded down: together at most half of it; none when no royalty is
+    /// set.
     ///
     /// # Errors
-    /// `PriceOutOfRange`.
+    /// `PriceOutOfRange`, and no other.
+    ///
+    /// # Security
+    /// The markets ask this without `try_`, so that no call that is made to fail is taken for "no royalty": with it a sale fails.
+    /// For a price in range it answers whatever was set, and about any address, also one that is no collection; it calls nobody.
+    /// While this contract is on the stack already the host refuses the call, and the sale with it.
     pub fn royalties(
         e: &Env,
         nft: Address,

@@ -51,17 +51,19 @@ fn validate(shares: &Vec<Share>) -> Result<(), RoyaltyError> {
     Ok(())
 }
 
-/// Each receiver's stroops of a price, rounded down; the rest stays with the seller.
+/// Each receiver's stroops of a price, rounded down; the rest stays with the seller. It must answer for every price in range: an
+/// impossible share (over the whole) counts as nothing.
 ///
 /// # Errors
 /// `PriceOutOfRange`.
 pub fn of(e: &Env, shares: &Vec<Share>, price: i128) -> Vec<(Address, i128)> {
+    if !(0..=MAX_PRICE).contains(&price) {
+        panic_with_error!(e, RoyaltyError::PriceOutOfRange);
+    }
     let mut amounts = Vec::new(e);
     for share in shares {
-        match bps::share(price, share.bps).filter(|_| (0..=MAX_PRICE).contains(&price)) {
-            Some(amount) => amounts.push_back((share.receiver, amount)),
-            None => panic_with_error!(e, RoyaltyError::PriceOutOfRange),
-        }
+        let amount = bps::share(price, share.bps).unwrap_or(0);
+        amounts.push_back((share.receiver, amount));
     }
     amounts
 }

@@ -33,6 +33,8 @@ pub const SEQUENCE: u32 = 60_000_000;
 pub const WHITELIST: u32 = 0;
 pub const LIMITED: u32 = 1;
 pub const PUBLIC: u32 = 2;
+/// Seconds that a proposal waits.
+pub const DELAY: u64 = 2 * 86_400;
 
 pub struct World<'a> {
     pub e: Env,
@@ -147,6 +149,32 @@ impl Trade<'_> {
             buyer,
             w,
         }
+    }
+}
+
+impl Trade<'_> {
+    /// Both markets ask this royalty manager for what is made from now on; the two days that it waits pass for nothing else.
+    pub fn set_manager(&self, manager: &Option<Address>) {
+        let Trade {
+            w, market, house, ..
+        } = self;
+        let now = w.e.ledger().timestamp();
+        market.propose_royalty_manager(&w.admin, manager);
+        house.propose_royalty_manager(&w.admin, manager);
+        w.at(now + DELAY);
+        market.set_royalty_manager(&w.admin, manager);
+        house.set_royalty_manager(&w.admin, manager);
+        w.at(now);
+    }
+
+    /// The marketplace takes this currency from now on.
+    pub fn allow(&self, currency: &Address) {
+        let Trade { w, market, .. } = self;
+        let now = w.e.ledger().timestamp();
+        market.propose_currency(&w.admin, currency);
+        w.at(now + DELAY);
+        market.set_currency(&w.admin, currency, &true);
+        w.at(now);
     }
 }
 

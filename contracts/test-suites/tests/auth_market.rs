@@ -1,16 +1,21 @@
 //! The signatures of every entry point of the marketplace and the auction house. A new entry point that is in neither list
 //! fails this test.
 
-use soroban_sdk::{token::StellarAssetClient, vec, xdr::ToXdr, Address, BytesN, Symbol};
+use soroban_sdk::{
+    symbol_short, token::StellarAssetClient, vec, xdr::ToXdr, Address, Bytes, BytesN, Symbol, Vec,
+};
 use test_suites::{
     auth::{call, roles_and_upgrades, unsigned, visit, Call},
-    house, market, Trade, FEE_BPS, NOW, XLM,
+    house, market, Trade, DELAY, FEE_BPS, NOW, XLM,
 };
 
 const END: u64 = NOW + 86_400;
 const PRICE: i128 = 10 * XLM;
 
-const READERS: [&str; 10] = [
+const READERS: [&str; 13] = [
+    "pending_platform_fee",
+    "pending_currency",
+    "pending_royalty_manager",
     "get_fee_bps",
     "accrued_fees",
     "is_currency_allowed",
@@ -32,13 +37,23 @@ fn unpaid(t: &Trade, sale: impl FnOnce()) {
 }
 
 /// Money and settings, which both have alike.
-fn treasury(t: &Trade<'static>) -> [Call<Trade<'static>>; 7] {
+fn treasury(t: &Trade<'static>) -> [Call<Trade<'static>>; 12] {
     let (a, c, currency) = (&t.w.admin, &t.w.creator, &t.money.address);
+    let (nft, manager) = (&t.w.nft.address, Some(t.w.manager.address.clone()));
+
     [
-        call(t, "set_platform_fee", a, (a, FEE_BPS + 1)),
+        call(t, "propose_platform_fee", a, (a, FEE_BPS + 1)),
+        call(t, "set_platform_fee", a, (a, FEE_BPS - 1)),
+        call(t, "propose_currency", a, (a, c)),
         call(t, "withdraw_fees", a, (a, currency, c)),
         call(t, "set_currency", a, (a, currency, false)),
-        call(t, "set_royalty_manager", a, (a, Some(c.clone()))),
+        call(t, "propose_royalty_manager", a, (a, manager.clone())),
+        call(t, "set_royalty_manager", a, (a, manager)).after(|t, contract| {
+            propose_manager(t, contract);
+            t.w.at(NOW + DELAY);
+        }),
+        call(t, "cancel_proposal", a, (a, symbol_short!("royalties"))).after(propose_manager),
+        unsigned(t, "note_royalty", (nft, 1u32)),
         unsigned(t, "claim", (c, currency)),
         call(t, "pause", a, (a,)),
         call(t, "unpause", a, (a,)).after(|t, contract| {
@@ -50,6 +65,12 @@ fn treasury(t: &Trade<'static>) -> [Call<Trade<'static>>; 7] {
             }
         }),
     ]
+}
+
+/// Both clients have the same function; a contract is one or the other.
+fn propose_manager(t: &Trade, contract: &Address) {
+    let manager = Some(t.w.manager.address.clone());
+    market::Client::new(&t.w.e, contract).propose_royalty_manager(&t.w.admin, &manager);
 }
 
 #[test]
@@ -67,6 +88,7 @@ fn the_marketplace() {
     visit(market::WASM, &readers, Trade::new, |t| {
         let (c, b, nft, currency) = (&t.w.creator, &t.buyer, &t.w.nft.address, &t.money.address);
         (1..=4).for_each(|token| t.w.mint(c, token));
+        t.w.mint(&t.market.address, 9);
         let list = |token: u32| {
             t.market
                 .create_listing(c, nft, &token, &PRICE, currency, &END)
@@ -75,6 +97,15 @@ fn the_marketplace() {
         let listing = list(1);
         let offer = t.market.make_offer(b, nft, &2, &PRICE, currency, &END);
         let items = vec![&t.w.e, (listing, PRICE)];
+        let root =
+            t.w.e
+                .crypto()
+                .sha256(&Bytes::from_array(&t.w.e, &2u32.to_be_bytes()));
+        let root: BytesN<32> = root.into();
+        let set = t
+            .market
+            .make_set_offer(b, nft, &root, &PRICE, currency, &END);
+        let proof = Vec::<BytesN<32>>::new(&t.w.e);
         let calls = [
             call(t, "create_listing", c, (c, nft, 3u32, PRICE, currency, END)),
             call(t, "update_listing", c, (c, listing, PRICE + 1, END)),
@@ -86,9 +117,18 @@ fn the_marketplace() {
                 t,
                 "make_collection_offer",
                 b,
-                (b, nft, PRICE, currency, END),
+                (b, nft, PRICE, currency, END, None::<u32>),
             )
             .by_everyone(),
+            call(t, "make_set_offer", b, (b, nft, root, PRICE, currency, END)).by_everyone(),
+            call(
+                t,
+                "create_private_listing",
+                c,
+                (c, nft, 3u32, PRICE, currency, END, b),
+            ),
+            call(t, "accept_set_offer", c, (c, set, 2u32, proof, PRICE)),
+            call(t, "rescue_token", &t.w.admin, (nft, 9u32, c)),
             call(t, "accept_offer", c, (c, offer, 2u32, PRICE)),
             call(t, "cancel_offer", b, (b, offer)),
         ];
@@ -103,7 +143,8 @@ fn the_auction_house() {
     let readers = [&READERS[..], &["current_price", "get_auction", "get_bid"]].concat();
     visit(house::WASM, &readers, Trade::new, |t| {
         let (c, b, nft, currency) = (&t.w.creator, &t.buyer, &t.w.nft.address, &t.money.address);
-        (1..=6).for_each(|token| t.w.mint(c, token));
+        (1..=7).for_each(|token| t.w.mint(c, token));
+        t.w.mint(&t.house.address, 9);
         let put_up = |kind, token: u32| {
             let house = &t.house;
             house.create_auction(c, &kind, nft, &token, currency, &XLM, &XLM, &NOW, &END)
@@ -131,9 +172,25 @@ fn the_auction_house() {
             NOW,
             END,
         );
+        let waiting = (c, nft, 5u32, currency, XLM, 86_400u64, END);
+        let reserve = 100 * XLM;
+        let below = t.house.create_auction(
+            c,
+            &house::Kind::English,
+            nft,
+            &7,
+            currency,
+            &XLM,
+            &reserve,
+            &NOW,
+            &END,
+        );
+        t.house.place_bid(b, &below, &XLM);
         let ended = |t: &Trade, _: &_| t.w.at(END);
         let calls = [
             call(t, "create_auction", c, of),
+            call(t, "create_reserve_auction", c, waiting),
+            call(t, "accept_bid", c, (c, below)).after(ended),
             call(t, "place_bid", b, (b, english, PRICE)).by_everyone(),
             call(t, "place_sealed_bid", b, (b, fresh, &commitment, XLM)).by_everyone(),
             call(t, "reveal_bid", b, (b, sealed, XLM, salt)).after(ended),
@@ -141,6 +198,7 @@ fn the_auction_house() {
             call(t, "cancel_auction", c, (c, english)),
             call(t, "extend_auction", c, (c, english, END + 1)),
             call(t, "withdraw", b, (b, outbid)),
+            call(t, "rescue_token", &t.w.admin, (nft, 9u32, c)),
         ];
         let all = calls.into_iter().chain(treasury(t));
         let all = all.chain(roles_and_upgrades(t));

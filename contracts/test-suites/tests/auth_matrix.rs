@@ -1,7 +1,7 @@
 //! The signatures of every entry point of the collection, the factory and the royalty manager. A new entry point that is in
 //! neither list fails this test.
 
-use soroban_sdk::{symbol_short, vec};
+use soroban_sdk::{symbol_short, vec, Bytes};
 use test_suites::{
     auth::{call, roles_and_upgrades, visit},
     factory, nft, royalty_manager, text, World, NOW, PUBLIC, WHITELIST,
@@ -9,6 +9,27 @@ use test_suites::{
 
 fn launching() -> World<'static> {
     World::new(WHITELIST)
+}
+
+/// As `launching`, with a collection that has all a collection can be created with.
+fn limited() -> World<'static> {
+    let mut w = launching();
+    let (e, c) = (&w.e, &w.creator);
+    let [name, symbol, uri] = ["Light", "LIGHT", "ipfs://base/"].map(|value| text(e, value));
+    let revealed = Bytes::from_slice(e, b"ipfs://two");
+    let provenance = e.crypto().sha256(&revealed).into();
+    let of = w.factory.create_collection_with(
+        c,
+        &name,
+        &symbol,
+        &uri,
+        c,
+        &500,
+        &Some(9),
+        &Some(provenance),
+    );
+    w.nft = nft::Client::new(&w.e.clone(), &of);
+    w
 }
 
 const READERS: [&str; 8] = [
@@ -37,9 +58,13 @@ fn the_collection() {
         "is_frozen",
         "paused",
         "has_role",
+        "max_supply",
+        "minted",
+        "provenance",
+        "is_revealed",
         "get_admin",
     ];
-    visit(nft::WASM, &readers, launching, |w| {
+    visit(nft::WASM, &readers, limited, |w| {
         let (c, s) = (&w.creator, &w.admin);
         let (uri, until) = (text(&w.e, "ipfs://two"), 60_000_100u32);
         let minter = symbol_short!("minter");
@@ -51,6 +76,10 @@ fn the_collection() {
         let calls = [
             call(w, "mint", c, (c, c, 3u32, &uri)),
             call(w, "set_metadata_uri", c, (c, 1u32, &uri)),
+            call(w, "batch_mint", c, (c, c, vec![&w.e, (3u32, uri.clone())])),
+            call(w, "batch_transfer", c, (c, s, vec![&w.e, 1u32])),
+            call(w, "set_max_supply", c, (c, 3u32)),
+            call(w, "reveal_base_uri", c, (c, &uri)),
             call(w, "freeze_metadata", c, ()),
             call(w, "pause", c, (c,)),
             call(w, "unpause", c, (c,)).after(|w, _| w.nft.pause(&w.creator)),
@@ -101,8 +130,10 @@ fn the_factory() {
             w.at(NOW + 172_800);
         };
         let of = (c, &name, &name, &name, c, 0u32);
+        let with = (c, &name, &name, &name, c, 0u32, Some(3u32), Some(&hash));
         let calls = [
             call(w, "create_collection", c, of),
+            call(w, "create_collection_with", c, with),
             call(w, "advance_phase", a, (1u32,)),
             call(w, "set_cap", a, (9u32,)),
             call(w, "set_whitelisted", a, (s, true)),

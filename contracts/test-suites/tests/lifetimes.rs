@@ -111,24 +111,25 @@ fn instance(t: &Trade, contract: &Address) -> [u32; 2] {
 
 #[test]
 fn escrows_live_a_month_past_their_end() {
-    // What the network gives anyway is enough for 90 days.
+    // What the network gives anyway is enough for 66 days of ledgers every 4 seconds.
     for (expiry, life) in [
         (NOW + 1, LEAST),
-        (days(90) - 5, LEAST),
-        (days(90), 120 * DAY),
-        (days(91) - 6, 121 * DAY - 2),
-        (days(91) - 1, 121 * DAY - 1),
-        (days(91), 121 * DAY),
-        (days(120), 150 * DAY),
-        (days(150) - 10, MOST - 1),
-        (days(150) - 5, MOST),
+        (days(66) - 4, LEAST),
+        (days(66) - 3, 96 * DAY),
+        (days(66), 96 * DAY),
+        (days(67) - 6, 97 * DAY - 1),
+        (days(67) - 1, 97 * DAY),
+        (days(67), 97 * DAY),
+        (days(100), 130 * DAY),
+        (days(114) - 8, MOST - 1),
+        (days(114) - 4, MOST),
         (days(150), MOST),
     ] {
         let t = Trade::new();
         (1..=2).for_each(|token| t.w.mint(&t.w.creator, token));
         let (nft, currency) = (&t.w.nft.address, &t.money.address);
         let market = &t.market;
-        let of_any = market.make_collection_offer(&t.buyer, nft, &PRICE, currency, &expiry);
+        let of_any = market.make_collection_offer(&t.buyer, nft, &PRICE, currency, &expiry, &None);
         for entry in [
             order(&t, "listing", list(&t, 1, expiry)),
             order(&t, "offer", offer(&t, 2, expiry)),
@@ -146,12 +147,12 @@ fn auctions_and_bids_live_a_month_past_the_last_second_that_counts() {
     // English and sealed auctions may take a day more: for late bids, or to reveal.
     for (kind, end, life) in [
         (English, NOW + 1, LEAST),
-        (English, days(89) - 5, LEAST),
-        (English, days(90) - 6, 121 * DAY - 2),
+        (English, days(65) - 4, LEAST),
+        (English, days(66) - 6, 97 * DAY - 1),
         (English, days(90), 121 * DAY),
-        (Sealed, days(89), 120 * DAY),
+        (Sealed, days(65), 96 * DAY),
         (Sealed, days(90), 121 * DAY),
-        (Dutch, days(90) - 5, LEAST),
+        (Dutch, days(66) - 4, LEAST),
         (Dutch, days(90), 120 * DAY),
     ] {
         let t = Trade::new();
@@ -214,18 +215,18 @@ fn a_changed_listing_and_an_auction_bid_on_are_extended() {
     let id = list(&t, 1, days(1));
     let listing = order(&t, "listing", id);
     t.market
-        .update_listing(&t.w.creator, &id, &PRICE, &days(120));
-    assert_eq!(left(&t, &listing), 150 * DAY);
+        .update_listing(&t.w.creator, &id, &PRICE, &days(100));
+    assert_eq!(left(&t, &listing), 130 * DAY);
     // An earlier end takes nothing back.
     t.market.update_listing(&t.w.creator, &id, &PRICE, &days(1));
-    assert_eq!(left(&t, &listing), 150 * DAY);
+    assert_eq!(left(&t, &listing), 130 * DAY);
 
     let id = auction(&t, house::Kind::English, 2, days(90));
     let (kept, held) = (auction_entry(&t, id), bid(&t, id, &t.buyer));
     t.house.place_bid(&t.buyer, &id, &PRICE);
     let lives = || [&kept, &held].map(|entry| left(&t, entry));
     assert_eq!(lives(), [121 * DAY; 2]);
-    // A ledger every 5 seconds takes as much of the life that is left as of the one that is wanted.
+    // A ledger every 4 seconds takes as much of the life that is left as of the one that is wanted.
     go_to(&t, SEQUENCE + DAY);
     t.w.at(days(1));
     t.house.place_bid(&t.buyer, &id, &(2 * PRICE));

@@ -1,6 +1,6 @@
 //! From this code to the next schema's (`build.sh --rehearsal`), with what was stored before still there after.
 
-use common::timelock::{UpgradeError, DELAY};
+use common::proposals::{ProposalError, DELAY};
 use soroban_sdk::{BytesN, Error};
 use test_suites::{create, factory, nft, royalty_manager, World, LIMITED, NOW, PUBLIC};
 
@@ -13,7 +13,7 @@ mod next_royalty_manager {
 
 fn refused<T: core::fmt::Debug, E: core::fmt::Debug, F: core::fmt::Debug>(
     result: Result<Result<T, E>, Result<Error, F>>,
-    error: UpgradeError,
+    error: ProposalError,
 ) {
     match result {
         Err(Ok(found)) => assert_eq!(found, error.into()),
@@ -34,7 +34,7 @@ fn a_factory_keeps_its_collections_through_an_upgrade() {
     assert_eq!(w.factory.schema_version(), 1);
     refused(
         w.factory.try_upgrade(&w.admin, &next),
-        UpgradeError::NotProposed,
+        ProposalError::NotProposed,
     );
 
     w.factory.propose_upgrade(&w.admin, &next);
@@ -46,13 +46,13 @@ fn a_factory_keeps_its_collections_through_an_upgrade() {
     w.at(NOW + DELAY - 1);
     refused(
         w.factory.try_upgrade(&w.admin, &next),
-        UpgradeError::TooEarly,
+        ProposalError::TooEarly,
     );
     w.at(NOW + DELAY);
     let other = w.e.deployer().upload_contract_wasm(nft::WASM);
     refused(
         w.factory.try_upgrade(&w.admin, &other),
-        UpgradeError::NotProposed,
+        ProposalError::NotProposed,
     );
     w.factory.upgrade(&w.admin, &next);
 
@@ -61,7 +61,7 @@ fn a_factory_keeps_its_collections_through_an_upgrade() {
     assert_eq!(w.factory.schema_version(), 2);
     refused(
         w.factory.try_migrate(&w.admin),
-        UpgradeError::NothingToMigrate,
+        ProposalError::NothingToMigrate,
     );
     assert_eq!(w.factory.pending_upgrade(), None);
     assert_eq!((w.factory.get_phase(), w.factory.get_cap()), (LIMITED, 2));
@@ -101,16 +101,16 @@ fn a_cancelled_proposal_is_not_performed_and_a_new_one_waits_anew() {
     w.factory.cancel_upgrade(&w.admin);
     refused(
         w.factory.try_upgrade(&w.admin, &next),
-        UpgradeError::NotProposed,
+        ProposalError::NotProposed,
     );
     refused(
         w.factory.try_cancel_upgrade(&w.admin),
-        UpgradeError::NotProposed,
+        ProposalError::NotProposed,
     );
     w.factory.propose_upgrade(&w.admin, &next);
     refused(
         w.factory.try_upgrade(&w.admin, &next),
-        UpgradeError::TooEarly,
+        ProposalError::TooEarly,
     );
 }
 
@@ -122,7 +122,7 @@ fn new_code_of_collections_waits_too_and_leaves_the_old_ones() {
     w.factory.propose_nft_wasm(&w.admin, &new);
     refused(
         w.factory.try_set_nft_wasm(&w.admin, &new),
-        UpgradeError::TooEarly,
+        ProposalError::TooEarly,
     );
     assert_eq!(w.factory.get_nft_wasm(), old);
     assert_eq!(w.factory.pending_upgrade(), None, "two different proposals");

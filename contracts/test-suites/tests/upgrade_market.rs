@@ -1,7 +1,7 @@
 //! The marketplace and the auction house change their code while listings, offers and bids are live: each ends as it would
 //! have, paid to the stroop.
 
-use common::timelock::DELAY;
+use common::proposals::DELAY;
 use test_suites::{house, Trade, FEE_BPS, NOW, XLM};
 
 mod next_market {

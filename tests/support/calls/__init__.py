@@ -25,6 +25,8 @@ class Calls(Protocol):
 
     def run(self, wallet: Wallet, contract: str, function: str, *args: xdr.SCVal) -> Any: ...
 
+    def pass_time(self, seconds: int) -> None: ...
+
     def read(self, contract: str, function: str, *args: xdr.SCVal) -> Any: ...
 
     @property
@@ -38,6 +40,10 @@ def who(party: Wallet | str) -> xdr.SCVal:
 def maybe(party: Wallet | str | None) -> xdr.SCVal:
     """An `Option<Address>`."""
     return scval.to_void() if party is None else who(party)
+
+
+def option(value: xdr.SCVal | None) -> xdr.SCVal:
+    return scval.to_void() if value is None else value
 
 
 u32, u64, i128, text, raw = scval.to_uint32, scval.to_uint64, scval.to_int128, scval.to_string, scval.to_bytes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nuna_localnet.testing import Wallet
 
-from tests.support.calls import Calls, flag, symbol, text, u32, who
+from tests.support.calls import Calls, flag, option, raw, several, symbol, text, u32, who
 
 
 class Collections(Calls):
@@ -13,13 +13,45 @@ class Collections(Calls):
         royalty = (who(creator), u32(royalty_bps))
         return str(self.run(creator, self.factory, "create_collection", who(creator), *about, *royalty))
 
+    def create_limited_collection(
+        self,
+        creator: Wallet,
+        name: str = "Noon",
+        royalty_bps: int = 500,
+        *,
+        max_supply: int | None = None,
+        provenance: bytes | None = None,
+    ) -> str:
+        """`provenance`: SHA-256 of the base URI that is revealed later."""
+        about = [text(part) for part in (name, name.upper()[:5], "ipfs://hidden/")]
+        royalty = (who(creator), u32(royalty_bps))
+        most = None if max_supply is None else u32(max_supply)
+        limits = (option(most), option(None if provenance is None else raw(provenance)))
+        args = (who(creator), *about, *royalty, *limits)
+        return str(self.run(creator, self.factory, "create_collection_with", *args))
+
+    def set_max_supply(self, admin: Wallet, collection: str, most: int) -> None:
+        self.run(admin, collection, "set_max_supply", who(admin), u32(most))
+
+    def reveal_base_uri(self, admin: Wallet, collection: str, base_uri: str) -> None:
+        self.run(admin, collection, "reveal_base_uri", who(admin), text(base_uri))
+
     def mint(self, creator: Wallet, collection: str, token: int, uri: str, to: Wallet | None = None) -> None:
         self.run(creator, collection, "mint", who(creator), who(to or creator), u32(token), text(uri))
+
+    def mint_many(self, creator: Wallet, collection: str, uris: dict[int, str], to: Wallet | None = None) -> None:
+        """`uris`: token → its metadata's URI."""
+        tokens = several([several([u32(token), text(uri)]) for token, uri in uris.items()])
+        self.run(creator, collection, "batch_mint", who(creator), who(to or creator), tokens)
+
+    def transfer_many(self, owner: Wallet, collection: str, tokens: list[int], to: Wallet | str) -> None:
+        ids = several([u32(token) for token in tokens])
+        self.run(owner, collection, "batch_transfer", who(owner), who(to), ids)
 
     def owner_of(self, collection: str, token: int) -> str:
         return str(self.read(collection, "owner_of", u32(token)))
 
-    def transfer(self, owner: Wallet, collection: str, token: int, to: Wallet) -> None:
+    def transfer(self, owner: Wallet, collection: str, token: int, to: Wallet | str) -> None:
         self.run(owner, collection, "transfer", who(owner), who(to), u32(token))
 
     def approve(self, owner: Wallet, collection: str, token: int, approved: str, until: int) -> None:

@@ -25,6 +25,10 @@ class Governance(Calls):
     def unpause(self, pauser: Wallet, contract: str) -> None:
         self.run(pauser, contract, "unpause", who(pauser))
 
+    def rescue(self, admin: Wallet, market: str, collection: str, token: int, to: Wallet) -> None:
+        """A token that was sent straight to a market."""
+        self.run(admin, market, "rescue_token", who(collection), u32(token), who(to))
+
     # --- upgrades ----------------------------------------------------------------------------------------------------
     def upload(self, anyone: Wallet, wasm: bytes) -> bytes:
         """The code's hash."""
@@ -53,6 +57,3 @@ class Governance(Calls):
 
     def set_cap(self, admin: Wallet, cap: int) -> None:
         self.run(admin, self.factory, "set_cap", u32(cap))
-
-    def set_royalty_manager(self, operator: Wallet, market: str, manager: str | None) -> None:
-        self.run(operator, market, "set_royalty_manager", who(operator), maybe(manager))

@@ -8,23 +8,32 @@ from stellar_sdk.operation import ChangeTrust, SetOptions
 from stellar_sdk.operation.set_options import AuthorizationFlag
 
 from nuna.errors import ChainRefused
-from tests.support.calls import Calls, flag, i128, several, u32, who
+from tests.support.calls import flag, i128, several, u32, who
+from tests.support.calls.terms import NOTICE, Terms
 
 Shares = dict[str, int]
 """Receiver's address → basis points."""
 
 
-class Money(Calls):
+class Money(Terms):
     def issue(self, issuer: Wallet, code: str, admin: Wallet) -> tuple[Asset, str]:
-        """A classic asset and its contract, which both markets take from now on."""
+        """A classic asset and its contract, which both markets take from now on: two days later."""
+        asset, currency = self.asset(issuer, code)
+        markets = (self.marketplace, self.auction)
+        for market in markets:
+            self.propose_currency(admin, market, currency)
+        self.pass_time(NOTICE)
+        for market in markets:
+            self.set_currency(admin, market, currency)
+        return asset, currency
+
+    def asset(self, issuer: Wallet, code: str) -> tuple[Asset, str]:
+        """A classic asset and its contract."""
         asset = Asset(code, issuer.address)
         create = TransactionBuilder(self.server.load_account(issuer.address), issuer.net.passphrase)
         create.append_create_stellar_asset_contract_from_asset_op(asset)
         made = issuer.submit(self.server.prepare_transaction(create.set_timeout(0).build()))
-        currency = str(returned(made).address)
-        for market in (self.marketplace, self.auction):
-            self.set_currency(admin, market, currency)
-        return asset, currency
+        return asset, str(returned(made).address)
 
     def trust(self, wallet: Wallet, asset: Asset) -> None:
         assert wallet.run(ChangeTrust(asset)).status.value == "SUCCESS"
@@ -60,12 +69,6 @@ class Money(Calls):
     def withdraw_fees(self, operator: Wallet, market: str, to: Wallet, currency: str | None = None) -> int:
         args = (who(operator), who(currency or self.native), who(to))
         return int(self.run(operator, market, "withdraw_fees", *args))
-
-    def set_fee(self, operator: Wallet, market: str, bps: int) -> None:
-        self.run(operator, market, "set_platform_fee", who(operator), u32(bps))
-
-    def set_currency(self, operator: Wallet, market: str, currency: str, allowed: bool = True) -> None:
-        self.run(operator, market, "set_currency", who(operator), who(currency), flag(allowed))
 
     def split_royalty(self, admin: Wallet, collection: str, shares: Shares, token: int | None = None) -> None:
         """The royalty manager's shares of a collection, or of one token; they count once the NFT itself has none."""

@@ -1,7 +1,7 @@
 //! What the auth matrix shows of the Wasm, on the sources: so that a check taken out of them is noticed.
 
 use super::fixture::*;
-use crate::{sealed::commitment, Kind};
+use crate::{Kind, Status};
 
 #[test]
 fn nothing_is_done_without_a_signature() {
@@ -21,16 +21,26 @@ fn nothing_is_done_without_a_signature() {
     w.house.place_bid(&w.ann, &bid_on, &XLM);
     w.house.place_bid(&w.bob, &bid_on, &(2 * XLM));
     let sealed = w.auction_from(Kind::Sealed, XLM, 0);
-    let of_ann = w.e.as_contract(&w.house.address, || {
-        commitment(&w.e, sealed, &w.ann, XLM, &salt)
-    });
+    let of_ann = w.commitment(sealed, &w.ann, XLM, 1);
     w.house.place_sealed_bid(&w.ann, &sealed, &of_ann, &XLM);
-    w.nft.mint(&w.creator, &w.seller, &10, &uri);
+    for token in [10, 11, 12] {
+        w.nft.mint(&w.creator, &w.seller, &token, &uri);
+    }
+    let end = &END;
+    let (reserve, kind) = (2 * XLM, Kind::English);
+    let below = w.house.create_auction(
+        &w.seller, &kind, nft, &12, currency, &XLM, &reserve, &0, end,
+    );
+    w.house.place_bid(&w.bob, &below, &XLM);
+    w.nft.mint(&w.creator, &w.house.address, &13, &uri);
     let balances = w.balances();
     let (h, seller, ann, bob) = (&w.house, &w.seller, &w.ann, &w.bob);
     w.e.set_auths(&[]);
 
     assert!(create(Kind::English, 10).is_err());
+    let waiting = h.try_create_reserve_auction(seller, nft, &11, currency, &XLM, &3_600, end);
+    assert!(waiting.is_err());
+    assert!(h.try_rescue_token(nft, &13, ann).is_err());
     assert!(h.try_place_bid(ann, &english, &XLM).is_err());
     assert!(h.try_place_sealed_bid(bob, &sealed, &of_ann, &XLM).is_err());
     assert!(h.try_withdraw(ann, &bid_on).is_err());
@@ -38,6 +48,10 @@ fn nothing_is_done_without_a_signature() {
     assert!(h.try_extend_auction(seller, &english, &(END + 1)).is_err());
     w.at(END);
     assert!(h.try_reveal_bid(ann, &sealed, &XLM, &salt).is_err());
+    assert!(h.try_accept_bid(seller, &below).is_err());
+    assert!(h.try_cancel_auction(seller, &below).is_err());
+    assert_eq!(w.nft.owner_of(&13), h.address);
+    assert_eq!(h.get_auction(&below).status, Status::Open);
 
     assert_eq!(w.balances(), balances);
     assert_eq!(h.get_auction(&english).end_time, END);

@@ -1,5 +1,5 @@
 use soroban_sdk::testutils::{Address as _, Events as _};
-use soroban_sdk::{token::StellarAssetClient, Address, Event as _};
+use soroban_sdk::{Address, Event as _};
 
 use common::market::MarketError;
 
@@ -108,20 +108,6 @@ fn a_bidder_raises_by_the_difference_and_stays_locked_while_leading() {
 }
 
 #[test]
-fn below_the_reserve_nothing_is_sold() {
-    let w = World::new();
-    let id = w.auction(Kind::English, 20 * XLM);
-    let before = w.balances();
-    w.house.place_bid(&w.ann, &id, &(20 * XLM - 1));
-    w.at(END);
-    w.house.finalize_auction(&id);
-    assert_eq!(w.house.get_auction(&id).status, Status::Unsold);
-    assert_eq!(w.nft.owner_of(&TOKEN), w.seller);
-    w.house.withdraw(&w.ann, &id);
-    assert_eq!(w.balances(), before);
-}
-
-#[test]
 fn the_reserve_itself_is_enough() {
     let w = World::new();
     let id = w.auction(Kind::English, 20 * XLM);
@@ -202,8 +188,13 @@ fn a_late_bid_puts_the_end_off_but_not_past_the_limit() {
     assert_eq!(bid_at(END - SNIPE), END);
     assert_eq!(bid_at(END - SNIPE + 1), END + 1);
     assert_eq!(bid_at(END), END + SNIPE);
-    w.house.extend_auction(&w.seller, &id, &LIMIT);
-    assert_eq!(bid_at(LIMIT - 1), LIMIT);
+    w.house.extend_auction(&w.seller, &id, &(LIMIT - DAY / 2));
+    let (mut end, mut bids) = (LIMIT - DAY / 2, 0);
+    while end < LIMIT {
+        end = bid_at(end - 1);
+        bids += 1;
+    }
+    assert_eq!((end, bids), (LIMIT, 73), "12 hours are left to late bids");
     w.at(LIMIT);
     assert_eq!(
         w.house.try_place_bid(&w.bob, &id, &(500 * XLM)),
@@ -214,21 +205,25 @@ fn a_late_bid_puts_the_end_off_but_not_past_the_limit() {
 }
 
 #[test]
-fn the_seller_puts_the_end_off_only_forward_and_only_to_the_limit() {
+fn the_seller_puts_the_end_off_only_forward_and_only_to_12_hours_before_the_limit() {
     let w = World::new();
     let id = w.auction(Kind::English, 0);
     let out = refused(AuctionError::EndOutOfRange);
-    for bad in [0, END - 1, END, LIMIT + 1, u64::MAX] {
+    let most = LIMIT - 12 * 3_600;
+    for bad in [0, END - 1, END, most + 1, LIMIT, u64::MAX] {
         assert_eq!(w.house.try_extend_auction(&w.seller, &id, &bad), out);
     }
     assert_eq!(
-        w.house.try_extend_auction(&w.ann, &id, &LIMIT),
+        w.house.try_extend_auction(&w.ann, &id, &most),
         refused(AuctionError::NotTheSeller)
     );
     w.house.extend_auction(&w.seller, &id, &(END + 1));
     w.house.extend_auction(&w.seller, &id, &(END + 2));
     assert_eq!(w.house.get_auction(&id).end_time, END + 2);
-    w.at(END + 2);
+    w.at(END + 1);
+    w.house.extend_auction(&w.seller, &id, &most);
+    assert_eq!(w.house.try_extend_auction(&w.seller, &id, &LIMIT), out);
+    w.at(most);
     assert_eq!(
         w.house.try_extend_auction(&w.seller, &id, &LIMIT),
         refused(AuctionError::Ended)
@@ -259,7 +254,7 @@ fn an_auction_with_a_bid_is_not_cancelled() {
 fn a_bid_touches_nothing_of_earlier_bidders() {
     let w = World::new();
     let id = w.auction(Kind::English, 0);
-    let issuer = StellarAssetClient::new(&w.e, &w.currency.address);
+    let issuer = w.issuer();
     let mut amount = 10 * XLM;
     let mut touched = || {
         let bidder = Address::generate(&w.e);

@@ -1,14 +1,16 @@
 //! An auction house with one collection and one currency, on a ledger with mainnet's lifetimes.
 
 use soroban_sdk::{
-    testutils::{Address as _, Ledger as _},
+    testutils::{Address as _, Events as _, IssuerFlags, Ledger as _},
     token::{StellarAssetClient, TokenClient},
-    vec, Address, BytesN, Env, Error, InvokeError, String,
+    vec,
+    xdr::ContractEvent,
+    Address, BytesN, Env, Error, InvokeError, String,
 };
 
 use nuna_nft::{NftContract, NftContractClient};
 
-use crate::{AuctionHouse, AuctionHouseClient, Kind};
+use crate::{sealed::commitment, AuctionHouse, AuctionHouseClient, Kind};
 
 pub const XLM: i128 = 10_000_000;
 pub const NOW: u64 = 1_790_000_000;
@@ -46,9 +48,9 @@ impl World<'_> {
         });
         let [admin, creator, seller, ann, bob] = core::array::from_fn(|_| Address::generate(&e));
         let asset = e.register_stellar_asset_contract_v2(admin.clone());
-        asset
-            .issuer()
-            .set_flag(soroban_sdk::testutils::IssuerFlags::RevocableFlag);
+        for flag in [IssuerFlags::RevocableFlag, IssuerFlags::ClawbackEnabledFlag] {
+            asset.issuer().set_flag(flag);
+        }
         let currency = asset.address();
         let currencies = vec![&e, currency.clone()];
         let house = e.register(AuctionHouse, (&admin, FEE_BPS, currencies, None::<Address>));
@@ -56,7 +58,16 @@ impl World<'_> {
             ["Dunes", "DUNE", "ipfs://base/"].map(|text| String::from_str(&e, text));
         let nft = e.register(
             NftContract,
-            (&creator, name, symbol, uri.clone(), &creator, ROYALTY_BPS),
+            (
+                &creator,
+                name,
+                symbol,
+                uri.clone(),
+                &creator,
+                ROYALTY_BPS,
+                None::<u32>,
+                None::<soroban_sdk::BytesN<32>>,
+            ),
         );
         let nft = NftContractClient::new(&e, &nft);
         nft.mint(&creator, &seller, &TOKEN, &uri);
@@ -94,6 +105,53 @@ impl World<'_> {
             &0,
             &END,
         )
+    }
+
+    /// An English auction of token 1 of another collection, until `END`; starting price 1 XLM, no reserve.
+    pub fn auction_of(&self, nft: &Address) -> u64 {
+        let (kind, currency) = (Kind::English, &self.currency.address);
+        self.house
+            .create_auction(&self.seller, &kind, nft, &1, currency, &XLM, &0, &0, &END)
+    }
+
+    /// Reserve 10 XLM, half a day from the first bid, which may come within a day.
+    pub fn reserve_auction(&self) -> u64 {
+        let (nft, currency) = (&self.nft.address, &self.currency.address);
+        let (reserve, half) = (10 * XLM, DAY / 2);
+        self.house.create_reserve_auction(
+            &self.seller,
+            nft,
+            &TOKEN,
+            currency,
+            &reserve,
+            &half,
+            &END,
+        )
+    }
+
+    pub fn commitment(&self, id: u64, bidder: &Address, amount: i128, salt: u8) -> BytesN<32> {
+        let salt = self.salt(salt);
+        self.e.as_contract(&self.house.address, || {
+            commitment(&self.e, id, bidder, amount, &salt)
+        })
+    }
+
+    /// Place a sealed bid whose salt is 32 times `salt`.
+    pub fn seal(&self, id: u64, bidder: &Address, amount: i128, salt: u8, deposit: i128) {
+        let commitment = self.commitment(id, bidder, amount, salt);
+        self.house
+            .place_sealed_bid(bidder, &id, &commitment, &deposit);
+    }
+
+    pub fn issuer(&self) -> StellarAssetClient<'_> {
+        StellarAssetClient::new(&self.e, &self.currency.address)
+    }
+
+    /// The house's last event of the last call.
+    pub fn last_event(&self) -> Option<ContractEvent> {
+        let events = self.e.events().all();
+        let events = events.filter_by_contract(&self.house.address);
+        events.events().last().cloned()
     }
 
     pub fn at(&self, timestamp: u64) {

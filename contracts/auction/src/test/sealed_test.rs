@@ -1,18 +1,7 @@
 use soroban_sdk::{symbol_short, testutils::Address as _, xdr::ToXdr, Address, BytesN};
 
 use super::fixture::*;
-use crate::{sealed::commitment, AuctionError, Kind, Status};
-
-impl World<'_> {
-    fn seal(&self, id: u64, bidder: &Address, amount: i128, salt: u8, deposit: i128) {
-        let salt = self.salt(salt);
-        let commitment = self.e.as_contract(&self.house.address, || {
-            commitment(&self.e, id, bidder, amount, &salt)
-        });
-        self.house
-            .place_sealed_bid(bidder, &id, &commitment, &deposit);
-    }
-}
+use crate::{AuctionError, Kind};
 
 #[test]
 fn the_commitment_is_what_the_documentation_says() {
@@ -87,33 +76,6 @@ fn a_tie_goes_to_the_earlier_commitment_whoever_reveals_first() {
         w.house.finalize_auction(&id);
         assert_eq!(w.nft.owner_of(&TOKEN), w.ann);
     }
-}
-
-#[test]
-fn a_bidder_who_does_not_reveal_forfeits_a_tenth_to_the_seller() {
-    let w = World::new();
-    let id = w.auction(Kind::Sealed, 0);
-    let before = w.balances();
-    let deposit = 60 * XLM + 5;
-    w.seal(id, &w.bob, 40 * XLM, 2, deposit);
-    for time in [NOW, END, LIMIT - 1] {
-        w.at(time);
-        assert_eq!(
-            w.house.try_withdraw(&w.bob, &id),
-            refused(AuctionError::BidLocked)
-        );
-    }
-    w.at(LIMIT);
-    w.house.finalize_auction(&id);
-    assert_eq!(w.house.get_auction(&id).status, Status::Unsold);
-    w.house.withdraw(&w.bob, &id);
-    let forfeited = deposit / 10;
-    assert_eq!(w.house.claimable(&w.seller, &w.currency.address), forfeited);
-    assert_eq!(w.house.claim(&w.seller, &w.currency.address), forfeited);
-    let after = w.balances();
-    let gained: [i128; 5] = core::array::from_fn(|i| after[i] - before[i]);
-    assert_eq!(gained, [forfeited, 0, 0, 0, -forfeited]);
-    assert_eq!(w.nft.owner_of(&TOKEN), w.seller);
 }
 
 #[test]

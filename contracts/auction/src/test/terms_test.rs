@@ -1,11 +1,11 @@
 use soroban_sdk::testutils::{storage::Persistent as _, Address as _};
 use soroban_sdk::{symbol_short, Address, BytesN, Symbol};
 
-use common::{access::AccessError, market::MarketError, timelock::UpgradeError};
+use common::{access::AccessError, market::MarketError, proposals::ProposalError};
 use stellar_contract_utils::pausable::PausableError;
 
 use super::fixture::*;
-use crate::{auctions::LONGEST, AuctionError, Kind};
+use crate::{creation::LONGEST, AuctionError, Kind};
 
 #[test]
 fn what_is_out_of_range_is_refused() {
@@ -74,9 +74,7 @@ fn a_pause_stops_what_begins_and_nothing_that_ends() {
     let w = World::new();
     let id = w.auction(Kind::Sealed, 0);
     let salt = w.salt(1);
-    let commit = w.e.as_contract(&w.house.address, || {
-        crate::sealed::commitment(&w.e, id, &w.ann, 10 * XLM, &salt)
-    });
+    let commit = w.commitment(id, &w.ann, 10 * XLM, 1);
     w.house.place_sealed_bid(&w.ann, &id, &commit, &(10 * XLM));
     w.house.place_sealed_bid(&w.bob, &id, &salt, &(10 * XLM));
     w.nft.mint(
@@ -109,6 +107,9 @@ fn a_pause_stops_what_begins_and_nothing_that_ends() {
         refused(paused)
     );
     assert_eq!(create(), refused(paused));
+    let (seller, half) = (&w.seller, &3_600);
+    let waiting = (w.house).try_create_reserve_auction(seller, nft, &8, currency, &5, half, &END);
+    assert_eq!(waiting, refused(paused));
 
     w.house.cancel_auction(&w.seller, &other);
     w.at(END);
@@ -127,10 +128,11 @@ fn fee_royalty_and_currency_stay_what_they_were() {
     let w = World::new();
     let id = w.auction(Kind::English, 0);
     w.house.place_bid(&w.ann, &id, &(10 * XLM));
+    w.house.propose_platform_fee(&w.admin, &1_000);
+    w.at(NOW + 2 * DAY);
     w.house.set_platform_fee(&w.admin, &1_000);
     w.house.set_currency(&w.admin, &w.currency.address, &false);
     w.nft.set_default_royalty(&w.creator, &5_000, &w.creator);
-    w.at(END);
     w.house.finalize_auction(&id);
     let [seller, royalty, fee] = parts(10 * XLM);
     assert_eq!(w.balances()[..3], [seller, royalty, fee]);
@@ -181,12 +183,12 @@ fn roles_and_code_change_as_announced() {
     w.at(NOW + 2 * DAY - 1);
     assert_eq!(
         w.house.try_upgrade(&w.admin, &code),
-        refused(UpgradeError::TooEarly)
+        refused(ProposalError::TooEarly)
     );
     w.house.cancel_upgrade(&w.admin);
     assert_eq!(
         w.house.try_upgrade(&w.admin, &code),
-        refused(UpgradeError::NotProposed)
+        refused(ProposalError::NotProposed)
     );
 }
 
@@ -207,7 +209,7 @@ fn escrow_lives_past_the_end_on_mainnet_lifetimes() {
         &end,
     );
     w.house.place_bid(&w.ann, &id, &5);
-    let needed = ((LONGEST + DAY + 30 * DAY) / 5) as u32;
+    let needed = ((LONGEST + DAY + 30 * DAY) / 4) as u32;
     let ttl_of = |key: &(Symbol, u64)| {
         w.e.as_contract(&w.house.address, || w.e.storage().persistent().get_ttl(key))
     };
@@ -217,4 +219,9 @@ fn escrow_lives_past_the_end_on_mainnet_lifetimes() {
         w.e.storage().persistent().get_ttl(&key)
     });
     assert!(bid >= needed);
+    let key = (symbol_short!("escrow"), nft.clone(), TOKEN);
+    let escrow = w.e.as_contract(&w.house.address, || {
+        w.e.storage().persistent().get_ttl(&key)
+    });
+    assert!(escrow >= needed);
 }

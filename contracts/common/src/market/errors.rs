@@ -19,4 +19,8 @@ pub enum MarketError {
     TransferRefused = 4005,
     /// The NFT's contract accepted the transfer, but the token did not reach the new owner.
     TransferIneffective = 4006,
+    /// The NFT's contract has named a royalty before, and does not answer now: the sale would evade it.
+    RoyaltyNotReadable = 4007,
+    /// This token is not here by mistake: it is in an auction, or not here at all.
+    NothingToRescue = 4008,
 }

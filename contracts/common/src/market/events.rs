@@ -78,6 +78,48 @@ pub struct RoyaltyManagerSet {
     pub manager: Option<Address>,
 }
 
+/// A higher fee can be set from `ready_at` (unix seconds) on.
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct FeeProposed {
+    pub bps: u32,
+    pub ready_at: u64,
+}
+
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CurrencyProposed {
+    #[topic]
+    pub currency: Address,
+    pub ready_at: u64,
+}
+
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RoyaltyManagerProposed {
+    pub manager: Option<Address>,
+    pub ready_at: u64,
+}
+
+/// `subject`: fee, currency or royalties.
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ProposalCancelled {
+    #[topic]
+    pub subject: Symbol,
+}
+
+/// A token that was sent here by mistake went to `to`.
+#[contractevent]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TokenRescued {
+    #[topic]
+    pub nft: Address,
+    #[topic]
+    pub to: Address,
+    pub token_id: u32,
+}
+
 /// A payment could not be delivered (no trustline, frozen account …) and is kept for `account` to claim.
 #[contractevent]
 #[derive(Clone, Debug, Eq, PartialEq)]

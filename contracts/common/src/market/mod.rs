@@ -16,14 +16,15 @@ mod treasury;
 
 pub use collections::{is_known, take_known};
 pub use config::{
-    construct, currency_allowed, ensure_terms, fee_bps, royalty_manager, set_currency, set_fee,
-    set_royalty_manager,
+    construct, currency_allowed, ensure_terms, fee_bps, manager_number, royalty_manager,
 };
 pub use errors::MarketError;
 pub use events::{RoyaltiesPaid, RoyaltyPaid, Sale};
-pub use payments::{accrued, claim, claimable, credit, pay, pull, refund, withdraw_fees};
-pub use royalties::{royalty, royalty_bps, MAX_RECEIVERS};
+pub use payments::{
+    accrued, claim, claimable, credit, ensure_held, pay, pull, refund, withdraw_fees,
+};
+pub use royalties::{ask as ask_royalty, royalty, royalty_bps, MAX_RECEIVERS};
 pub use sale::{divide, settle, Agreed, Parts, Payouts};
-pub use tokens::{give, is_pinned, owner, take};
+pub use tokens::{give, is_pinned, max_supply, owner, rescue, take, unpin};
 
 pub use treasury::{Treasury, TreasuryArgs, TreasuryClient, TreasurySpec};

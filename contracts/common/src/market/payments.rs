@@ -23,33 +23,44 @@ pub fn refund(e: &Env, currency: &Address, to: &Address, amount: i128) {
     transfer(e, currency, &e.current_contract_address(), to, amount);
 }
 
+const TRANSFER: Symbol = symbol_short!("transfer");
+
 fn transfer(e: &Env, currency: &Address, from: &Address, to: &Address, amount: i128) {
     if amount > 0 {
         let arguments = (from, to, amount).into_val(e);
-        let _: Val = e.invoke_contract(currency, &symbol_short!("transfer"), arguments);
+        let _: Val = e.invoke_contract(currency, &TRANSFER, arguments);
     }
 }
 
 /// Pay `amount` out of this contract; if the receiver's account refuses, keep it for them to claim, so that no payee can
-/// hold up anyone else.
+/// hold up anyone else. What was kept (0: it was paid), which [`ensure_held`] must see before the call ends.
 ///
 /// # Events
 /// `claim_credited[account, currency | amount]` when it was refused.
-pub fn pay(e: &Env, currency: &Address, to: &Address, amount: i128) {
+#[must_use]
+pub fn pay(e: &Env, currency: &Address, to: &Address, amount: i128) -> i128 {
     let arguments = (e.current_contract_address(), to, amount).into_val(e);
-    if amount > 0 && attempt(e, currency, &symbol_short!("transfer"), arguments).is_none() {
-        // Simulations forget what only a failed call touched, which the ledger counts as written: without this call they
-        // would declare too few bytes, and whoever relies on them could not pay.
-        let own = (e.current_contract_address(),).into_val(e);
-        attempt(e, currency, &symbol_short!("balance"), own);
-        credit(e, to, currency, amount);
-        ClaimCredited {
-            account: to.clone(),
-            currency: currency.clone(),
-            amount,
-        }
-        .publish(e);
+    if amount <= 0 || attempt(e, currency, &TRANSFER, arguments).is_some() {
+        return 0;
     }
+    credit(e, to, currency, amount);
+    ClaimCredited {
+        account: to.clone(),
+        currency: currency.clone(),
+        amount,
+    }
+    .publish(e);
+    amount
+}
+
+/// A claim stands for a payee that refuses, never for a payer that can't: this contract moves `amount` to itself. It fails when
+/// the money is not here (clawed back), when this contract is frozen, and when the currency is on the stack already or the
+/// stack is full, with which whoever calls us could make every payment fail.
+///
+/// # Errors
+/// The currency's own.
+pub fn ensure_held(e: &Env, currency: &Address, amount: i128) {
+    refund(e, currency, &e.current_contract_address(), amount);
 }
 
 /// Owe `amount`, which this contract holds, to `account`; to itself: as fees.

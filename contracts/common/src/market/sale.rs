@@ -1,6 +1,7 @@
 use soroban_sdk::{contracttype, panic_with_error, Address, Env, Val, Vec};
 
 use super::{
+    config,
     errors::MarketError,
     events::{RoyaltiesPaid, RoyaltyPaid, Sale},
     payments, royalties,
@@ -18,12 +19,15 @@ pub struct Parts {
     pub royalties: Vec<(Address, i128)>,
 }
 
-/// What a listing, offer or auction was made with, in basis points of the price: the fee, and the most that is paid as
-/// royalty.
+/// What a listing, offer or auction was made with.
 #[derive(Clone, Copy)]
 pub struct Agreed {
+    /// The platform fee, in basis points of the price.
     pub fee_bps: u32,
+    /// The most that is paid as royalty, in basis points of the price.
     pub royalty_bps: u32,
+    /// Which royalty manager is asked: the number of [`config::nth_manager`].
+    pub manager: u32,
 }
 
 /// Divide a price as it would be divided if the sale happened now. `own`: what the NFT's contract says of the royalty.
@@ -41,9 +45,11 @@ pub fn divide(
     let Agreed {
         fee_bps,
         royalty_bps,
+        manager,
     } = agreed;
+    let manager = config::nth_manager(e, manager);
     let split = bps::share(price, royalty_bps).and_then(|cap| {
-        let (royalties, asked) = royalties::asked(e, nft, token_id, price, cap, own);
+        let (royalties, asked) = royalties::asked(e, manager, nft, token_id, price, cap, own);
         let split = settlement::split(price, fee_bps, asked, royalty_bps)?;
         Some(Parts {
             seller: split.seller,
@@ -56,20 +62,23 @@ pub fn divide(
 }
 
 /// Divide the price of one sale, which this contract holds, tell, and pay. `sale.fee` and `sale.royalty` are filled in here.
+/// `own`: what the NFT's contract says of the royalty.
 ///
 /// # Events
 /// `sale[nft, seller, buyer | …]`, `royalty_paid[nft, receiver | token_id, amount]` for each receiver; `claim_credited` for
 /// each payee that can't receive.
-pub fn settle(e: &Env, sale: &mut Sale, agreed: Agreed) {
-    let own = royalties::royalty(e, &sale.nft, sale.token_id, sale.price);
+///
+/// # Errors
+/// The currency's own when this contract can't pay.
+pub fn settle(e: &Env, sale: &mut Sale, agreed: Agreed, own: Option<Val>) {
     let parts = divide(e, &sale.nft, sale.token_id, sale.price, agreed, own);
     sale.fee = parts.fee;
     sale.royalty = parts.royalty;
     sale.publish(e);
     payments::credit(e, &e.current_contract_address(), &sale.currency, parts.fee);
-    payments::pay(e, &sale.currency, &sale.seller, parts.seller);
+    let mut kept = payments::pay(e, &sale.currency, &sale.seller, parts.seller);
     for (receiver, amount) in parts.royalties.try_iter().flatten() {
-        payments::pay(e, &sale.currency, &receiver, amount);
+        kept += payments::pay(e, &sale.currency, &receiver, amount);
         let (nft, token_id) = (sale.nft.clone(), sale.token_id);
         RoyaltyPaid {
             nft,
@@ -79,14 +88,19 @@ pub fn settle(e: &Env, sale: &mut Sale, agreed: Agreed) {
         }
         .publish(e);
     }
+    if kept > 0 {
+        payments::ensure_held(e, &sale.currency, kept + parts.fee);
+    }
 }
 
-/// The same for several sales in one currency. One payee's parts of sales that follow each other are paid
+/// The sales of one call, in one currency. One payee's parts of sales that follow each other are paid
 /// at once, since twenty sales must fit a transaction's events.
 pub struct Payouts<'a> {
     e: &'a Env,
     currency: &'a Address,
     fees: i128,
+    /// What payees refused and was credited to them.
+    kept: i128,
     seller: Option<(Address, i128)>,
     royalty: Option<Run>,
 }
@@ -106,6 +120,7 @@ impl<'a> Payouts<'a> {
             e,
             currency,
             fees: 0,
+            kept: 0,
             seller: None,
             royalty: None,
         }
@@ -139,6 +154,9 @@ impl<'a> Payouts<'a> {
     /// # Events
     /// `royalty_paid[nft, receiver | token_id, amount]`, or `royalties_paid[nft, receiver | token_ids, amounts]` for several
     /// sales; `claim_credited` for each payee that can't receive.
+    ///
+    /// # Errors
+    /// The currency's own when this contract can't pay what it keeps.
     pub fn finish(&mut self) {
         self.pay_seller();
         self.pay_royalty();
@@ -148,6 +166,9 @@ impl<'a> Payouts<'a> {
             self.currency,
             self.fees,
         );
+        if self.kept > 0 {
+            payments::ensure_held(self.e, self.currency, self.kept + self.fees);
+        }
     }
 
     fn add_royalty(&mut self, sale: &Sale, receiver: Address, amount: i128) {
@@ -168,7 +189,7 @@ impl<'a> Payouts<'a> {
 
     fn pay_seller(&mut self) {
         if let Some((seller, amount)) = self.seller.take() {
-            payments::pay(self.e, self.currency, &seller, amount);
+            self.kept += payments::pay(self.e, self.currency, &seller, amount);
         }
     }
 
@@ -183,7 +204,7 @@ impl<'a> Payouts<'a> {
         else {
             return;
         };
-        payments::pay(self.e, self.currency, &receiver, total);
+        self.kept += payments::pay(self.e, self.currency, &receiver, total);
         match token_ids.first() {
             Some(token_id) if token_ids.len() == 1 => RoyaltyPaid {
                 nft,

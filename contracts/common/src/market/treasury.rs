@@ -1,10 +1,13 @@
 //! The entry points for money and settings, for `#[contractimpl(contracttrait)] impl Treasury for X {}`.
 
-use soroban_sdk::{contracttrait, Address, Env};
+use soroban_sdk::{contracttrait, Address, Env, Symbol};
 use stellar_contract_utils::pausable;
 
-use super::{config, payments};
-use crate::access::{self, FEE_MANAGER, PAUSER};
+use super::{config, payments, royalties};
+use crate::{
+    access::{self, FEE_MANAGER, PAUSER},
+    proposals,
+};
 
 #[contracttrait]
 pub trait Treasury {
@@ -13,10 +16,28 @@ pub trait Treasury {
         config::fee_bps(e)
     }
 
-    /// Change the platform fee of what is made from now on. Needs the role `fee_mgr`.
+    /// Announce a higher fee, two days ahead. Needs the role `fee_mgr`.
     ///
     /// # Errors
     /// `FeeTooHigh` over 1,000; `RoleRequired`.
+    ///
+    /// # Events
+    /// `fee_proposed[| bps, ready_at]`
+    fn propose_platform_fee(e: &Env, operator: Address, bps: u32) {
+        access::require(e, &FEE_MANAGER, &operator);
+        config::propose_fee(e, bps);
+    }
+
+    /// The proposed fee, in basis points, and the first second (unix) at which it can be set.
+    fn pending_platform_fee(e: &Env) -> Option<(u32, u64)> {
+        proposals::pending(e, &config::FEE)
+    }
+
+    /// Change the platform fee of what is made from now on: a lower one at once, a higher one as it was proposed. Needs the role
+    /// `fee_mgr`.
+    ///
+    /// # Errors
+    /// `FeeTooHigh` over 1,000; `RoleRequired`; for a higher one `NotProposed`, `TooEarly`, `ProposalLapsed`.
     ///
     /// # Events
     /// `fee_updated[operator | old_bps, new_bps]`
@@ -47,10 +68,27 @@ pub trait Treasury {
         config::currency_allowed(e, &currency)
     }
 
-    /// Put a currency on the allow-list, or take it off. Needs the role `fee_mgr`.
+    /// Announce a currency for the allow-list, two days ahead. Needs the role `fee_mgr`.
     ///
     /// # Errors
     /// `RoleRequired`.
+    ///
+    /// # Events
+    /// `currency_proposed[currency | ready_at]`
+    fn propose_currency(e: &Env, operator: Address, currency: Address) {
+        access::require(e, &FEE_MANAGER, &operator);
+        config::propose_currency(e, currency);
+    }
+
+    /// The proposed currency, and the first second (unix) at which it can be put on the list.
+    fn pending_currency(e: &Env) -> Option<(Address, u64)> {
+        proposals::pending(e, &config::CURRENCY)
+    }
+
+    /// Put the proposed currency on the allow-list, or take one off at once. Needs the role `fee_mgr`.
+    ///
+    /// # Errors
+    /// `RoleRequired`; for one that comes on the list `NotProposed`, `TooEarly`, `ProposalLapsed`.
     ///
     /// # Events
     /// `currency_set[currency | allowed]`
@@ -59,21 +97,64 @@ pub trait Treasury {
         config::set_currency(e, currency, allowed);
     }
 
-    /// Whom a sale asks when the token's own contract names no royalty.
+    /// Whom the sale of what is made now asks when the token's own contract names no royalty. Listings, offers and auctions keep the
+    /// one they were made with.
     fn get_royalty_manager(e: &Env) -> Option<Address> {
         config::royalty_manager(e)
     }
 
-    /// Ask another royalty manager, or none. Needs the role `fee_mgr`.
+    /// Ask a stranger's collection for a token's royalty, by anyone: if it answers, its answer is needed for each later sale. Whoever
+    /// sells could otherwise make it fail the first time (by a call from so deep a stack that it can't ask others) and owe
+    /// nothing. Has it ever answered?
     ///
     /// # Errors
-    /// `RoleRequired`.
+    /// `NftNotReadable`, `RoyaltyNotReadable`.
+    fn note_royalty(e: &Env, nft: Address, token_id: u32) -> bool {
+        royalties::note(e, &nft, token_id)
+    }
+
+    /// Announce another royalty manager, or none, two days ahead. It must answer as one. Needs the role `fee_mgr`.
+    ///
+    /// # Errors
+    /// `RoleRequired`; the manager's own.
+    ///
+    /// # Events
+    /// `royalty_manager_proposed[| manager, ready_at]`
+    fn propose_royalty_manager(e: &Env, operator: Address, manager: Option<Address>) {
+        access::require(e, &FEE_MANAGER, &operator);
+        config::propose_royalty_manager(e, manager);
+    }
+
+    /// The proposed royalty manager, and the first second (unix) at which it can be set.
+    fn pending_royalty_manager(e: &Env) -> Option<(Option<Address>, u64)> {
+        proposals::pending(e, &config::MANAGER)
+    }
+
+    /// What is made from now on asks the proposed royalty manager, or none. Needs the role `fee_mgr`.
+    ///
+    /// # Errors
+    /// `RoleRequired`, `NotProposed` (also for another than the proposed one), `TooEarly`, `ProposalLapsed`; the manager's own.
     ///
     /// # Events
     /// `royalty_manager_set[| manager]`
     fn set_royalty_manager(e: &Env, operator: Address, manager: Option<Address>) {
         access::require(e, &FEE_MANAGER, &operator);
         config::set_royalty_manager(e, manager);
+    }
+
+    /// Take a proposed setting back. Needs the role `fee_mgr`.
+    ///
+    /// # Arguments
+    /// * `subject` - `fee`, `currency` or `royalties`.
+    ///
+    /// # Errors
+    /// `RoleRequired`, `NotProposed`.
+    ///
+    /// # Events
+    /// `proposal_cancelled[subject]`
+    fn cancel_proposal(e: &Env, operator: Address, subject: Symbol) {
+        access::require(e, &FEE_MANAGER, &operator);
+        config::cancel_proposal(e, subject);
     }
 
     /// What could not be paid to `account` and waits for it, in stroops.

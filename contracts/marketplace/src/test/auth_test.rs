@@ -32,7 +32,7 @@ fn nothing_is_done_without_a_signature() {
         .try_make_offer(buyer, nft, &TOKEN, &XLM, currency, &EXPIRY)
         .is_err());
     assert!(m
-        .try_make_collection_offer(buyer, nft, &XLM, currency, &EXPIRY)
+        .try_make_collection_offer(buyer, nft, &XLM, currency, &EXPIRY, &None)
         .is_err());
     assert!(m.try_accept_offer(seller, &offer, &TOKEN, &XLM).is_err());
     assert!(m.try_cancel_offer(buyer, &offer).is_err());

@@ -150,7 +150,8 @@ impl Seen<'_> {
                     Some(token) => {
                         market.try_make_offer(buyer, nft, token, price, currency, &expiry)
                     }
-                    None => market.try_make_collection_offer(buyer, nft, price, currency, &expiry),
+                    None => market
+                        .try_make_collection_offer(buyer, nft, price, currency, &expiry, &None),
                 };
                 made = id_of(&offered);
                 offered.is_ok()
@@ -176,9 +177,13 @@ impl Seen<'_> {
                 true
             }
             Command::Fee(bps) => {
+                let lower = *bps <= market.get_fee_bps();
                 let set = market.try_set_platform_fee(&w.admin, bps).is_ok();
-                assert_eq!(set, *bps <= 1_000);
-                set
+                assert_eq!(set, lower, "a raise waits");
+                if !lower && *bps <= 1_000 {
+                    w.raise_fee(*bps);
+                }
+                lower || *bps <= 1_000
             }
             Command::Royalty(bps) => {
                 w.nft.set_default_royalty(&w.creator, bps, &w.creator);
@@ -262,8 +267,13 @@ impl Seen<'_> {
                 .map(|(id, _)| *id)
                 .collect::<std::vec::Vec<_>>();
             assert!(active.len() <= 1, "one active listing per token");
+            let pinned = w.nft.get_approved(&token).as_ref() == Some(&w.market.address);
+            let buyable = active.first().copied().filter(|id| {
+                let owns = live[id].maker == w.nft.owner_of(&token);
+                owns && pinned && self.now < live[id].expiry
+            });
             let known = w.market.get_token_listing(&w.nft.address, &token);
-            assert_eq!(known, active.first().copied());
+            assert_eq!(known, buyable);
         }
         for id in live.keys().filter(|id| live[id].kind == Kind::Listing) {
             let parts = w.market.preview_split(id);

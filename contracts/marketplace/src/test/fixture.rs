@@ -6,6 +6,7 @@ use soroban_sdk::{
     vec, Address, Env, Error, InvokeError, String,
 };
 
+use common::proposals::DELAY;
 use nuna_nft::{NftContract, NftContractClient};
 
 use crate::{Marketplace, MarketplaceClient};
@@ -90,6 +91,36 @@ impl World<'_> {
         self.e.ledger().set_timestamp(timestamp);
     }
 
+    /// Propose, and perform two days later, which pass for nothing else.
+    fn after_two_days(&self, propose: impl FnOnce(), perform: impl FnOnce()) {
+        let now = self.e.ledger().timestamp();
+        propose();
+        self.at(now + DELAY);
+        perform();
+        self.at(now);
+    }
+
+    pub fn raise_fee(&self, bps: u32) {
+        self.after_two_days(
+            || self.market.propose_platform_fee(&self.admin, &bps),
+            || self.market.set_platform_fee(&self.admin, &bps),
+        );
+    }
+
+    pub fn allow(&self, currency: &Address) {
+        self.after_two_days(
+            || self.market.propose_currency(&self.admin, currency),
+            || self.market.set_currency(&self.admin, currency, &true),
+        );
+    }
+
+    pub fn set_manager(&self, manager: Option<Address>) {
+        self.after_two_days(
+            || self.market.propose_royalty_manager(&self.admin, &manager),
+            || self.market.set_royalty_manager(&self.admin, &manager),
+        );
+    }
+
     /// Balances of seller, buyer, creator (royalties) and the market.
     pub fn balances(&self) -> [i128; 4] {
         [
@@ -129,6 +160,15 @@ pub fn collection(e: &Env, creator: &Address, royalty_bps: u32) -> Address {
         ["Dunes", "DUNE", "ipfs://base/"].map(|text| String::from_str(e, text));
     e.register(
         NftContract,
-        (creator, name, symbol, uri, creator, royalty_bps),
+        (
+            creator,
+            name,
+            symbol,
+            uri,
+            creator,
+            royalty_bps,
+            None::<u32>,
+            None::<soroban_sdk::BytesN<32>>,
+        ),
     )
 }

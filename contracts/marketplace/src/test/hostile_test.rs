@@ -141,7 +141,7 @@ impl Reentrant {
 fn a_currency_that_calls_again_gets_nowhere() {
     let w = World::new();
     let token = ReentrantClient::new(&w.e, &w.e.register(Reentrant, ()));
-    w.market.set_currency(&w.admin, &token.address, &true);
+    w.allow(&token.address);
     let nft = &w.nft.address;
     let id = w
         .market

@@ -91,6 +91,7 @@ fn creating_tells_approves_and_keeps_the_terms() {
         price: 5 * XLM,
         currency: w.currency.address.clone(),
         expiry: NOW + 30 * DAY,
+        buyer: None,
     };
     assert_eq!(
         w.e.events()
@@ -102,7 +103,7 @@ fn creating_tells_approves_and_keeps_the_terms() {
     assert_eq!(w.nft.get_approved(&TOKEN), Some(w.market.address.clone()));
     assert_eq!(w.market.get_token_listing(&w.nft.address, &TOKEN), Some(id));
 
-    w.market.set_platform_fee(&w.admin, &1_000);
+    w.raise_fee(1_000);
     assert_eq!(w.market.get_fee_bps(), 1_000);
     assert_eq!(w.market.get_listing(&id).fee_bps, FEE_BPS);
 }

@@ -1,5 +1,6 @@
 //! Each money path by the balances before and after, to the stroop.
 
+mod audit_test;
 mod auth_test;
 mod commands_test;
 mod fixture;
@@ -9,5 +10,6 @@ mod liar;
 mod listing_test;
 mod offer_test;
 mod royalty_test;
+mod set_test;
 mod sweep_test;
 mod terms_test;

@@ -22,6 +22,8 @@ fn an_offer_holds_its_money_and_pays_it_out_exactly() {
         price,
         currency: w.currency.address.clone(),
         expiry: EXPIRY,
+        max_supply: None,
+        root: None,
     };
     let market = &w.market.address;
     let events = w.e.events().all().filter_by_contract(market);
@@ -83,7 +85,7 @@ fn a_collection_offer_takes_any_one_token() {
     let (nft, currency) = (&w.nft.address, &w.currency.address);
     let id = w
         .market
-        .make_collection_offer(&w.buyer, nft, &XLM, currency, &EXPIRY);
+        .make_collection_offer(&w.buyer, nft, &XLM, currency, &EXPIRY, &None);
     let offer = w.market.get_offer(&id);
     assert_eq!((offer.kind, offer.token_id), (Kind::CollectionOffer, 0));
     w.market.accept_offer(&w.seller, &id, &8, &XLM);

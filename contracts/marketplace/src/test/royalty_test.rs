@@ -61,14 +61,13 @@ fn a_royalty_for_the_market_itself_is_none() {
 fn the_royalty_manager_answers_where_the_collection_does_not() {
     let w = World::new();
     let (token, id) = liar(&w);
-    w.market
-        .set_royalty_manager(&w.admin, &Some(token.address.clone()));
     let receivers: std::vec::Vec<Address> = (0..11).map(|_| Address::generate(&w.e)).collect();
     let mut shares: Vec<(Address, i128)> = Vec::new(&w.e);
     for receiver in &receivers {
         shares.push_back((receiver.clone(), 100));
     }
     token.set(&symbol_short!("shares"), &shares.into_val(&w.e));
+    w.set_manager(Some(token.address.clone()));
     agree(&w, id);
     w.market.buy(&w.buyer, &id, &PRICE);
     let got: std::vec::Vec<i128> = receivers
@@ -83,8 +82,6 @@ fn the_royalty_manager_answers_where_the_collection_does_not() {
 fn a_managers_shares_are_not_trusted_either() {
     let w = World::new();
     let (token, id) = liar(&w);
-    w.market
-        .set_royalty_manager(&w.admin, &Some(token.address.clone()));
     let [ann, bob] = core::array::from_fn(|_| Address::generate(&w.e));
     let shares: Vec<Val> = vec![
         &w.e,
@@ -95,6 +92,7 @@ fn a_managers_shares_are_not_trusted_either() {
         (ann.clone(), 1i128).into_val(&w.e),
     ];
     token.set(&symbol_short!("shares"), &shares.into_val(&w.e));
+    w.set_manager(Some(token.address.clone()));
     agree(&w, id);
     w.market.buy(&w.buyer, &id, &PRICE);
     assert_eq!(
@@ -149,8 +147,7 @@ fn a_manager_that_comes_later_takes_nothing_of_a_listing() {
     let receiver = Address::generate(&w.e);
     let shares = vec![&w.e, (receiver.clone(), 1_000i128)];
     token.set(&symbol_short!("shares"), &shares.into_val(&w.e));
-    w.market
-        .set_royalty_manager(&w.admin, &Some(token.address.clone()));
+    w.set_manager(Some(token.address.clone()));
     w.market.buy(&w.buyer, &id, &PRICE);
     assert_eq!(w.currency.balance(&receiver), 0);
     assert_eq!(w.currency.balance(&w.seller), 9_750);

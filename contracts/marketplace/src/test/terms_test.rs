@@ -4,7 +4,7 @@ use soroban_sdk::{
     vec, Address, BytesN,
 };
 
-use common::{access::AccessError, market::MarketError, timelock::UpgradeError};
+use common::{access::AccessError, market::MarketError, proposals::ProposalError};
 use stellar_contract_utils::pausable::PausableError;
 
 use super::fixture::*;
@@ -31,7 +31,7 @@ fn a_pause_stops_what_begins_and_nothing_that_ends() {
     );
     let made = market.try_make_offer(&w.buyer, nft, &TOKEN, &XLM, currency, &EXPIRY);
     assert_eq!(made, refused(paused));
-    let made = market.try_make_collection_offer(&w.buyer, nft, &XLM, currency, &EXPIRY);
+    let made = market.try_make_collection_offer(&w.buyer, nft, &XLM, currency, &EXPIRY, &None);
     assert_eq!(made, refused(paused));
     assert_eq!(
         market.try_accept_offer(&w.seller, &offer, &TOKEN, &XLM),
@@ -48,7 +48,7 @@ fn a_pause_stops_what_begins_and_nothing_that_ends() {
 #[test]
 fn the_fee_is_capped_by_a_constant() {
     let w = World::new();
-    w.market.set_platform_fee(&w.admin, &1_000);
+    w.raise_fee(1_000);
     let over = refused(MarketError::FeeTooHigh);
     assert_eq!(w.market.try_set_platform_fee(&w.admin, &1_001), over);
     let id = w.list(1_000);
@@ -113,10 +113,10 @@ fn roles_and_code_change_as_announced() {
     let other = BytesN::from_array(&w.e, &[6; 32]);
     w.market.propose_upgrade(&w.admin, &code);
     w.at(NOW + 2 * DAY - 1);
-    let early = refused(UpgradeError::TooEarly);
+    let early = refused(ProposalError::TooEarly);
     assert_eq!(w.market.try_upgrade(&w.admin, &code), early);
     w.at(NOW + 2 * DAY);
-    let not_proposed = refused(UpgradeError::NotProposed);
+    let not_proposed = refused(ProposalError::NotProposed);
     assert_eq!(w.market.try_upgrade(&w.admin, &other), not_proposed);
 }
 

@@ -1,3 +1,5 @@
+use soroban_sdk::{symbol_short, testutils::Address as _, Address};
+
 use super::fixture::*;
 
 #[test]
@@ -10,6 +12,92 @@ fn the_admin_is_handed_over_in_two_steps() {
     assert_eq!(w.nft.get_admin(), Some(w.stranger.clone()));
     assert_eq!(refused!(w.nft.try_delete_default_royalty(&w.creator)), 2000);
     assert!(w.nft.try_accept_admin_transfer().is_err());
+}
+
+#[test]
+fn an_offer_of_the_admins_place_is_used_up() {
+    let w = world();
+    w.e.mock_all_auths();
+    w.nft.transfer_admin_role(&w.stranger, &1_000);
+    w.nft.accept_admin_transfer();
+    assert_eq!(refused!(w.nft.try_accept_admin_transfer()), 2200);
+    // Who had it doesn't get it back by the offer of once.
+    let third = Address::generate(&w.e);
+    w.nft.transfer_admin_role(&third, &1_000);
+    w.nft.accept_admin_transfer();
+    assert_eq!(refused!(w.nft.try_accept_admin_transfer()), 2200);
+    assert_eq!(w.nft.get_admin(), Some(third));
+}
+
+#[test]
+fn a_role_is_granted_once() {
+    let w = world();
+    w.e.mock_all_auths();
+    let (c, s) = (&w.creator, &w.stranger);
+    for role in [symbol_short!("minter"), symbol_short!("pauser")] {
+        assert!(!w.nft.has_role(s, &role));
+        w.nft.grant_role(s, &role, c);
+        assert_eq!(w.events(), ["role_granted"]);
+        w.nft.grant_role(s, &role, c);
+        assert!(w.events().is_empty(), "held already");
+        assert!(w.nft.has_role(s, &role));
+        w.nft.revoke_role(s, &role, c);
+        assert_eq!(w.events(), ["role_revoked"]);
+        assert_eq!(refused!(w.nft.try_revoke_role(s, &role, c)), 2007);
+        assert!(!w.nft.has_role(s, &role));
+        assert!(w.nft.has_role(c, &role), "one holder of several");
+    }
+}
+
+#[test]
+fn one_role_is_not_the_other() {
+    let w = world();
+    w.e.mock_all_auths();
+    let [minter, pauser] = [symbol_short!("minter"), symbol_short!("pauser")];
+    let (other, uri) = (Address::generate(&w.e), text(&w.e, "ipfs://a"));
+    w.nft.grant_role(&w.stranger, &minter, &w.creator);
+    w.nft.grant_role(&other, &pauser, &w.creator);
+    assert_eq!(refused!(w.nft.try_pause(&w.stranger)), 2000);
+    assert_eq!(refused!(w.nft.try_unpause(&w.stranger)), 2000);
+    let tried = w.nft.try_mint(&other, &other, &1, &uri);
+    assert_eq!(refused!(tried), 2000);
+    assert!(!w.nft.has_role(&w.stranger, &pauser) && !w.nft.has_role(&other, &minter));
+    w.nft.pause(&other);
+    w.nft.unpause(&other);
+    w.nft.mint(&w.stranger, &other, &1, &uri);
+}
+
+#[test]
+fn a_role_is_given_up_by_its_holder_only() {
+    let w = world();
+    let (c, s, minter) = (&w.creator, &w.stranger, symbol_short!("minter"));
+    w.e.set_auths(&[]);
+    assert!(w.nft.try_renounce_role(&minter, c).is_err());
+    w.signed(s, "renounce_role", (&minter, c));
+    assert!(w.nft.try_renounce_role(&minter, c).is_err());
+    w.signed(c, "renounce_role", (symbol_short!("pauser"), c));
+    assert!(w.nft.try_renounce_role(&minter, c).is_err(), "another role");
+    assert!(w.nft.has_role(c, &minter));
+    w.signed(s, "renounce_role", (&minter, s));
+    assert_eq!(refused!(w.nft.try_renounce_role(&minter, s)), 2007);
+    w.signed(c, "renounce_role", (&minter, c));
+    w.nft.renounce_role(&minter, c);
+    assert!(!w.nft.has_role(c, &minter));
+}
+
+#[test]
+fn only_the_admin_hands_out_roles() {
+    let w = world();
+    let (c, s, minter) = (&w.creator, &w.stranger, symbol_short!("minter"));
+    w.signed(s, "grant_role", (s, &minter, s));
+    assert_eq!(refused!(w.nft.try_grant_role(s, &minter, s)), 2000);
+    w.signed(s, "grant_role", (s, &minter, c));
+    assert!(w.nft.try_grant_role(s, &minter, c).is_err());
+    w.signed(s, "revoke_role", (c, &minter, s));
+    assert_eq!(refused!(w.nft.try_revoke_role(c, &minter, s)), 2000);
+    w.signed(s, "revoke_role", (c, &minter, c));
+    assert!(w.nft.try_revoke_role(c, &minter, c).is_err());
+    assert!(w.nft.has_role(c, &minter) && !w.nft.has_role(s, &minter));
 }
 
 #[test]

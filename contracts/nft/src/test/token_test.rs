@@ -4,7 +4,6 @@ use soroban_sdk::{
 };
 
 use super::fixture::*;
-use crate::{NftContract, NftContractClient};
 
 #[test]
 fn a_collection_is_what_its_constructor_was_told() {
@@ -72,23 +71,41 @@ fn without_a_uri_of_its_own_a_token_has_the_base_uri_and_its_id() {
         refused!(w.nft.try_mint(&w.creator, &w.creator, &40, &none)),
         1100
     );
-    let id = {
-        let light = text(&w.e, "Light");
-        let of = (
-            w.creator.clone(),
-            light.clone(),
-            light,
-            none.clone(),
-            w.creator.clone(),
-            0u32,
-        );
-        w.e.register(NftContract, of)
-    };
-    let baseless = NftContractClient::new(&w.e, &id);
+    let baseless = collection(&w.e, &w.creator, "", None, None);
     assert_eq!(
         refused!(baseless.try_mint(&w.creator, &w.creator, &1, &none)),
         1101
     );
+}
+
+#[test]
+fn only_a_token_that_lives_gets_another_uri() {
+    let w = world();
+    w.mint(1);
+    let uri = text(&w.e, "ipfs://b");
+    let set = |token: u32| w.nft.try_set_metadata_uri(&w.creator, &token, &uri);
+    assert_eq!(refused!(set(2)), 200, "never minted");
+    w.nft.burn(&w.creator, &1);
+    assert_eq!(refused!(set(1)), 200, "burned");
+    w.mint(2);
+    w.nft.set_metadata_uri(&w.creator, &2, &uri);
+    assert_eq!(w.events(), ["metadata_set"]);
+    let long = text(&w.e, &"a".repeat(201));
+    let tried = w.nft.try_set_metadata_uri(&w.creator, &2, &long);
+    assert_eq!(refused!(tried), 1101);
+    assert_eq!(w.nft.token_uri(&2), uri);
+}
+
+#[test]
+fn only_a_minter_sets_uris() {
+    let w = world();
+    w.mint(1);
+    let (c, s, uri) = (&w.creator, &w.stranger, text(&w.e, "ipfs://b"));
+    w.signed(s, "set_metadata_uri", (s, 1u32, &uri));
+    assert_eq!(refused!(w.nft.try_set_metadata_uri(s, &1, &uri)), 2000);
+    w.signed(s, "set_metadata_uri", (c, 1u32, &uri));
+    assert!(w.nft.try_set_metadata_uri(c, &1, &uri).is_err());
+    assert_eq!(w.nft.token_uri(&1), text(&w.e, "ipfs://a"));
 }
 
 #[test]

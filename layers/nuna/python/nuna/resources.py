@@ -176,7 +176,7 @@ LISTINGS = Table(
         Index("active_by_collection", "active_collection", _ORDER),
     ),
 )
-ASKS = Table("asks", pk="collection", sk="ask")  # "<price:039>#<listing>": active listings in XLM, lowest first
+ASKS = Table("asks", pk="collection", sk="ask")  # "<price:039>#<listing>": active public listings in XLM, lowest first
 SALES = Table("sales", indexes=(Index("by_nft", "nft_id", _ORDER), Index("by_collection", "collection", _ORDER)))
 ACTIVITIES = Table(
     "activities",

@@ -13,8 +13,8 @@ from nuna.chain.values import (
     address,
     amount,
     auction_kind,
-    code_hash,
     contract_id,
+    digest,
     flag,
     sale_type,
     several,
@@ -112,6 +112,7 @@ _SELLER, _BUYER, _BIDDER = ("seller", address), ("buyer", address), ("bidder", a
 _LISTING, _OFFER, _AUCTION = ("listing", contract_id), ("offer", contract_id), ("auction", contract_id)
 _OWNER, _RECEIVER, _ACCOUNT = ("owner", address), ("receiver", address), ("account", address)
 _BPS, _SHARES, _ROLE, _SUBJECT = ("royalty_bps", u32), ("shares", shares), ("role", text), ("subject", text)
+_MOST, _MANAGER, _READY = ("max_supply", Maybe(u32)), ("manager", Maybe(address)), ("ready_at", u64)
 
 # --- the factory and its collections ---------------------------------------------------------------------------------
 _shape(
@@ -125,6 +126,8 @@ _shape(
     base_uri=("base_uri", text),
     royalty_receiver=("royalty_receiver", address),
     royalty_bps=_BPS,
+    max_supply=_MOST,
+    provenance=("provenance", Maybe(digest)),
 )
 _shape(FACTORY, "creator_whitelisted", facts.CreatorWhitelisted, ("creator", address), allowed=("allowed", flag))
 _shape(FACTORY, "phase_advanced", facts.PhaseAdvanced, old=("old", u32), new=("new", u32))
@@ -132,6 +135,8 @@ _shape(FACTORY, "cap_set", facts.CapSet, cap=("cap", u32))
 _of("mint", facts.NftMinted, _OWNER, token_id=_TOKEN)
 _of("metadata_set", facts.NftMetadataSet, _TOKEN, uri=("metadata_uri", text))
 _of("metadata_frozen", facts.MetadataFrozen)
+_of("max_supply_set", facts.MaxSupplySet, max_supply=("max_supply", u32))
+_of("base_uri_revealed", facts.BaseUriRevealed, base_uri=("base_uri", text))
 _of("transfer", facts.NftTransferred, ("sender", address), ("recipient", address), token_id=_TOKEN)
 _of("burn", facts.NftBurned, _OWNER, token_id=_TOKEN)
 _of(
@@ -166,6 +171,7 @@ _shape(
     price=_PRICE,
     currency=_CURRENCY,
     expiry=_EXPIRY,
+    buyer=("buyer", Maybe(address)),
 )
 _shape(MARKETPLACE, "listing_updated", facts.ListingUpdated, _LISTING, _SELLER, price=_PRICE, expiry=_EXPIRY)
 _shape(MARKETPLACE, "listing_cancelled", facts.ListingCancelled, _LISTING, _SELLER)
@@ -180,6 +186,8 @@ _shape(
     price=_PRICE,
     currency=_CURRENCY,
     expiry=_EXPIRY,
+    max_supply=_MOST,
+    root=("root", Maybe(digest)),
 )
 _shape(MARKETPLACE, "offer_accepted", facts.OfferAccepted, _OFFER, _SELLER, _BUYER, nft=_NFT, token_id=_TOKEN)
 _shape(MARKETPLACE, "offer_cancelled", facts.OfferCancelled, _OFFER, _BUYER)
@@ -200,6 +208,7 @@ _shape(
     start_time=("start_time", u64),
     end_time=_END,
     limit=("limit", u64),
+    duration=("duration", u64),
 )
 _shape(AUCTION, "bid_placed", facts.BidPlaced, _AUCTION, _BIDDER, amount=_AMOUNT, end_time=_END)
 _shape(AUCTION, "sealed_bid_placed", facts.SealedBidPlaced, _AUCTION, _BIDDER, deposit=("deposit", amount))
@@ -207,6 +216,7 @@ _shape(AUCTION, "bid_revealed", facts.BidRevealed, _AUCTION, _BIDDER, amount=_AM
 _shape(AUCTION, "auction_extended", facts.AuctionExtended, _AUCTION, end_time=_END)
 _shape(AUCTION, "auction_finalized", facts.AuctionFinalized, _AUCTION, winner=("winner", Maybe(address)), price=_PRICE)
 _shape(AUCTION, "auction_cancelled", facts.AuctionCancelled, _AUCTION, _SELLER)
+_shape(AUCTION, "token_returned", facts.TokenReturned, _AUCTION, _SELLER)
 _shape(
     AUCTION,
     "bid_withdrawn",
@@ -246,7 +256,12 @@ _shape(
 _by(MARKETS, "fee_updated", facts.FeeUpdated, ("operator", address), old_bps=("old_bps", u32), new_bps=("new_bps", u32))
 _by(MARKETS, "fees_withdrawn", facts.FeesWithdrawn, _CURRENCY, ("recipient", address), amount=_AMOUNT)
 _by(MARKETS, "currency_set", facts.CurrencySet, _CURRENCY, allowed=("allowed", flag))
-_by(MARKETS, "royalty_manager_set", facts.RoyaltyManagerSet, manager=("manager", Maybe(address)))
+_by(MARKETS, "royalty_manager_set", facts.RoyaltyManagerSet, manager=_MANAGER)
+_by(MARKETS, "fee_proposed", facts.FeeProposed, bps=("bps", u32), ready_at=_READY)
+_by(MARKETS, "currency_proposed", facts.CurrencyProposed, _CURRENCY, ready_at=_READY)
+_by(MARKETS, "royalty_manager_proposed", facts.RoyaltyManagerProposed, manager=_MANAGER, ready_at=_READY)
+_by(MARKETS, "proposal_cancelled", facts.ProposalCancelled, _SUBJECT)
+_by(MARKETS, "token_rescued", facts.TokenRescued, _NFT, ("recipient", address), token_id=_TOKEN)
 _by(MARKETS, "claim_credited", facts.ClaimCredited, _ACCOUNT, _CURRENCY, amount=_AMOUNT)
 _by(MARKETS, "claimed", facts.Claimed, _ACCOUNT, _CURRENCY, amount=_AMOUNT)
 
@@ -271,9 +286,9 @@ _by(
 )
 _by((COLLECTION, FACTORY, *MARKETS), "paused", facts.ContractPaused)
 _by((COLLECTION, FACTORY, *MARKETS), "unpaused", facts.ContractUnpaused)
-_by(OWN, "upgrade_proposed", facts.UpgradeProposed, _SUBJECT, wasm=("wasm", code_hash), ready_at=("ready_at", u64))
+_by(OWN, "upgrade_proposed", facts.UpgradeProposed, _SUBJECT, wasm=("wasm", digest), ready_at=_READY)
 _by(OWN, "upgrade_cancelled", facts.UpgradeCancelled, _SUBJECT)
-_by(OWN, "upgraded", facts.ContractUpgraded, _SUBJECT, wasm=("wasm", code_hash))
+_by(OWN, "upgraded", facts.ContractUpgraded, _SUBJECT, wasm=("wasm", digest))
 _by(OWN, "migrated", facts.ContractMigrated, schema=("schema", u32))
 
 COLLECTION_NAMES = tuple(name for role, name in SHAPES if role == COLLECTION)

@@ -11,7 +11,7 @@ from nuna.formats import strkey
 
 MOST = 10**38 - 1
 """The largest integer DynamoDB keeps exactly. An i128 may be larger: a listing at such a price must not stop us."""
-SALE_TYPES = ("listing", "offer", "collection_offer", "auction")
+SALE_TYPES = ("listing", "offer", "collection_offer", "set_offer", "auction")
 AUCTION_KINDS = ("english", "dutch", "sealed")
 
 
@@ -88,8 +88,8 @@ def flag(value: object) -> bool:
     return value
 
 
-def code_hash(value: object) -> str:
-    """SHA-256 of a contract's code, in hex."""
+def digest(value: object) -> str:
+    """A SHA-256, in hex."""
     if not isinstance(value, bytes) or len(value) != 32:
         raise Unreadable("expected 32 bytes")
     return value.hex()

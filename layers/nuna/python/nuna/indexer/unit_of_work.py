@@ -112,7 +112,7 @@ class Book:
         self._move_ask(listing, 1)
 
     def _move_ask(self, listing: Item, side: int) -> None:
-        if listing["currency"] == self.native:
+        if listing["currency"] == self.native and not listing.get("buyer"):  # a private one is no offer to the public
             asks = self._asks.setdefault(listing["collection"], (set(), set()))
             asks[1 - side].discard(name := f"{listing['price']:039}#{listing['id']}")
             asks[side].add(name)

@@ -39,7 +39,10 @@ class CollectionSummary(View):
 
 
 class CollectionView(CollectionSummary):
-    """`floor`: the lowest price asked in XLM; `volume`: all sales in XLM; `listed`: active listings."""
+    """`floor`: the lowest price asked in XLM; `volume`: all sales in XLM; `listed`: active listings.
+
+    `maxSupply`: the most tokens it will ever have; `provenance`: SHA-256 (hex) of the base URI that is revealed later.
+    """
 
     symbol: str
     description: str | None = None
@@ -49,6 +52,8 @@ class CollectionView(CollectionSummary):
     royalty_receiver: str
     royalty_bps: int
     total_supply: int
+    max_supply: int | None = None
+    provenance: str | None = None
     phase: str | None = None
     floor: Money | None = None
     volume: Money

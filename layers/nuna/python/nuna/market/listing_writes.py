@@ -1,6 +1,7 @@
 """Preparing what changes listings: listing, changing, cancelling, buying. Nothing is signed here.
 
-A listing rests on the seller's approval of the one token, which `create_listing` asks for in the same signature.
+A listing rests on the seller's approval of the one token, which `create_listing` asks for in the same signature and
+`cancel_listing` takes back in it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ class ListingChange(Body):
 
 
 class Purchase(Body):
-    """`maxPrice`: the buyer's limit; the listing's price is charged if it is not above."""
+    """`maxPrice`: the buyer's limit; the listing's price is charged if it is not above.
+
+    The contract takes the limit and gives the rest back in the same transaction: the account must hold it.
+    """
 
     max_price: Amount
 
@@ -94,14 +98,16 @@ def _of_listing(seller: str, id: str, item: dict[str, Any], function: str, *args
 def prepare_purchase(buyer: str, id: str, purchase: Purchase) -> PreparedView:
     """Buy at the listed price. The preview is the contract's own division of it, from the simulated sale.
 
-    Raises ChainRefused: `listing_stale`, `listing_expired`, `price_over_maximum`, `insufficient_balance`, …
+    Raises ChainRefused: `listing_stale`, `listing_expired`, `private_listing`, `price_above_maximum`,
+    `insufficient_balance`, …
     """
     marketplace, limit = setting("MARKETPLACE_CONTRACT"), int(purchase.max_price.amount)
     prepared = previews.prepare(buyer, marketplace, "buy", ("address", buyer), ("u64", int(id)), ("i128", limit))
     sale, pays = previews.split(prepared, marketplace)
     if currency_contract(purchase.max_price.currency, "maxPrice.currency") != sale["currency"]:
         raise field_error("maxPrice.currency", f"the listing is in {money(0, sale['currency']).currency}")
-    previews.refuse_unpayable(prepared, sale["price"], sale["currency"])
+    previews.refuse_unpayable(prepared, limit, sale["currency"])
+    pays += previews.refund(buyer, limit - sale["price"], sale["currency"])
     nft = f"{sale['nft']}:{sale['token_id']}"
     return previews.view(
         prepared,

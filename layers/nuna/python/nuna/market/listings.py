@@ -33,11 +33,15 @@ class NftSummary(View):
 
 
 class ListingView(View):
-    """`status`: active | sold | cancelled | expired (its time is over) | invalid (the token moved, or the approval)."""
+    """`status`: active | sold | cancelled | expired (its time is over) | invalid (the token moved, or the approval).
+
+    `buyer`: the address that alone may buy it, of a private listing.
+    """
 
     id: str
     nft: NftSummary
     seller: UserSummary
+    buyer: str | None = None
     price: Money
     status: str
     expires_at: str
@@ -47,7 +51,7 @@ class ListingView(View):
 
 class ListingQuery(Paging):
     """A page of active listings; ended and expired ones are not shown. `sort=price` needs a collection: lowest first,
-    in XLM. Prices in the currency's smallest unit."""
+    in XLM, private listings left out. Prices in the currency's smallest unit."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 

@@ -79,19 +79,25 @@ def cost(prepared: Prepared, limit: int = 0, currency: str | None = None) -> Mon
     return money(limit, currency)
 
 
-def refuse_unpayable(prepared: Prepared, price: int, currency: str) -> None:
-    """Raise ChainRefused (`insufficient_balance`) if the price fits the account, but not price and network fee.
+def refuse_unpayable(prepared: Prepared, limit: int, currency: str) -> None:
+    """Raise ChainRefused (`insufficient_balance`) if the limit fits the account, but not limit and network fee.
 
     The simulation takes no fee, the network takes it first.
     """
-    needed = price + prepared.fee_stroops
+    needed = limit + prepared.fee_stroops
     if currency == setting("NATIVE_CONTRACT") and needed > prepared.spendable:
         detail = (
-            f"price and network fee are {needed} stroops, the account can spend {prepared.spendable} "
+            f"the price's limit and the network fee are {needed} stroops, the account can spend {prepared.spendable} "
             "above its minimum balance"
         )
         error = {"code": "insufficient_balance", "contract": currency, "detail": detail}
         raise ChainRefused(detail, error=error)
+
+
+def refund(to: str, amount: int, currency: str) -> list[Payment]:
+    """What is taken over the price comes back at once."""
+    given = {"to": to, "role": "refund", "amount": str(amount), "currency": money(0, currency).currency}
+    return [Payment.model_validate(given)] if amount else []
 
 
 def split(prepared: Prepared, marketplace: str) -> tuple[dict[str, Any], list[Payment]]:

@@ -23,12 +23,18 @@ Result = dict[str, str]
 KNOWN: dict[str, Callable[[str, Sequence[Any]], Result]] = {
     "mint": lambda contract, args: {"nft": f"{contract}:{args[2]}"},
     "create_listing": lambda _, args: {"nft": f"{args[1]}:{args[2]}"},
+    "create_private_listing": lambda _, args: {"nft": f"{args[1]}:{args[2]}"},
     "update_listing": lambda _, args: {"listing": str(args[1])},
     "cancel_listing": lambda _, args: {"listing": str(args[1])},
     "buy": lambda _, args: {"listing": str(args[1])},
 }
 """Function → the ids of what a call makes or changes, as its arguments tell them."""
-ANSWERED = {"create_collection": "collection", "create_listing": "listing"}
+ANSWERED = {
+    "create_collection": "collection",
+    "create_collection_with": "collection",
+    "create_listing": "listing",
+    "create_private_listing": "listing",
+}
 """Function → what its answer is the id of."""
 
 

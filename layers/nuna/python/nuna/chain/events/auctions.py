@@ -9,10 +9,12 @@ from nuna.chain.events.base import ChainEvent, NftEvent
 
 @dataclass(frozen=True, kw_only=True)
 class AuctionCreated(NftEvent):
-    """`auction_created[id, seller, nft | token_id, kind, currency, start_price, reserve, start_time, end_time, limit]`.
+    """`auction_created[id, seller, nft | token_id, kind, currency, start_price, reserve, start_time, end_time, limit,
+    duration]`.
 
     `kind`: english | dutch | sealed. Times in unix seconds. `limit`: the latest end of an English auction, the end of
-    a sealed one's reveal time.
+    a sealed one's reveal time. `duration`: seconds from the first bid to the end, which `end_time` is the last moment
+    for; 0: the clock runs from the start.
     """
 
     auction: str
@@ -24,6 +26,7 @@ class AuctionCreated(NftEvent):
     start_time: int
     end_time: int
     limit: int
+    duration: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +83,16 @@ class AuctionCancelled(ChainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TokenReturned(ChainEvent):
+    """`token_returned[id, seller]`: what could not be sold or delivered is its seller's again."""
+
+    auction: str
+    seller: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BidWithdrawn(ChainEvent):
-    """`bid_withdrawn[id, bidder | amount, forfeited]`; what was forfeited is the seller's to claim."""
+    """`bid_withdrawn[id, bidder | amount, forfeited]`; half of what was forfeited is the seller's, half the fees'."""
 
     auction: str
     bidder: str

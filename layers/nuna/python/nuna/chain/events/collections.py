@@ -9,7 +9,11 @@ from nuna.chain.events.base import ChainEvent, NftEvent
 
 @dataclass(frozen=True, kw_only=True)
 class CollectionCreated(ChainEvent):
-    """Factory `collection_created[creator | address, name, symbol, base_uri, royalty_receiver, royalty_bps]`."""
+    """Factory `collection_created[creator | address, name, symbol, base_uri, royalty_receiver, royalty_bps, max_supply,
+    provenance]`.
+
+    `provenance`: SHA-256 of the base URI that is revealed later, in hex.
+    """
 
     collection: str
     creator: str
@@ -18,6 +22,8 @@ class CollectionCreated(ChainEvent):
     base_uri: str
     royalty_receiver: str
     royalty_bps: int
+    max_supply: int | None
+    provenance: str | None
 
 
 # --- a collection ----------------------------------------------------------------------------------------------------
@@ -88,6 +94,22 @@ class MetadataFrozen(ChainEvent):
     """Collection `metadata_frozen`: no token's metadata changes any more."""
 
     collection: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaxSupplySet(ChainEvent):
+    """Collection `max_supply_set[| max_supply]`: no more tokens than that are ever minted."""
+
+    collection: str
+    max_supply: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaseUriRevealed(ChainEvent):
+    """Collection `base_uri_revealed[| base_uri]`: the one that its provenance is the hash of."""
+
+    collection: str
+    base_uri: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nuna.chain.events.base import ContractEvent
+from nuna.chain.events.base import ContractEvent, NftEvent
 
 
 # --- both markets ----------------------------------------------------------------------------------------------------
@@ -39,6 +39,45 @@ class RoyaltyManagerSet(ContractEvent):
     """`royalty_manager_set[| manager]`."""
 
     manager: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeProposed(ContractEvent):
+    """`fee_proposed[| bps, ready_at]`: a higher fee, which can be set from then on; unix seconds."""
+
+    bps: int
+    ready_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurrencyProposed(ContractEvent):
+    """`currency_proposed[currency | ready_at]`: it can be allowed from then on; unix seconds."""
+
+    currency: str
+    ready_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoyaltyManagerProposed(ContractEvent):
+    """`royalty_manager_proposed[| manager, ready_at]`: it, or nobody, can be set from then on; unix seconds."""
+
+    manager: str | None
+    ready_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposalCancelled(ContractEvent):
+    """`proposal_cancelled[subject]`: fee | currency | royalties."""
+
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRescued(NftEvent):
+    """`token_rescued[nft, to | token_id]`: sent to `contract` by mistake, now `recipient`'s."""
+
+    contract: str
+    recipient: str
 
 
 @dataclass(frozen=True, kw_only=True)

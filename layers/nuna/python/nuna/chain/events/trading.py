@@ -17,13 +17,17 @@ class Royalty:
 
 @dataclass(frozen=True, kw_only=True)
 class ListingCreated(NftEvent):
-    """Marketplace `listing_created[id, seller, nft | token_id, price, currency, expiry]`; expiry in unix seconds."""
+    """Marketplace `listing_created[id, seller, nft | token_id, price, currency, expiry, buyer]`.
+
+    Expiry in unix seconds. `buyer`: who alone may buy it, of a private listing.
+    """
 
     listing: str
     seller: str
     price: int
     currency: str
     expires_at: int
+    buyer: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +52,9 @@ class ListingCancelled(ChainEvent):
 class SaleSettled(NftEvent):
     """Both markets' `sale[nft, seller, buyer | token_id, price, currency, fee, royalty, kind, ref_id]`.
 
-    seller's part = price - platform_fee - royalty_fee. `sale_type`: listing | offer | collection_offer | auction;
-    `reference`: the listing's, offer's or auction's id. `royalties`: who got `royalty_fee`, from the `royalty_paid`
-    events of the same sale.
+    seller's part = price - platform_fee - royalty_fee. `sale_type`: listing | offer | collection_offer | set_offer |
+    auction; `reference`: the listing's, offer's or auction's id. `royalties`: who got `royalty_fee`, from the
+    `royalty_paid` events of the same sale.
     """
 
     seller: str
@@ -75,9 +79,11 @@ class RoyaltyPaid(NftEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OfferMade(ChainEvent):
-    """Marketplace `offer_made[id, buyer, nft | token_id, price, currency, expiry]`; expiry in unix seconds.
+    """Marketplace `offer_made[id, buyer, nft | token_id, price, currency, expiry, max_supply, root]`.
 
-    `token_id` None: for any token of the collection.
+    Expiry in unix seconds.
+    `token_id` None: for any token of the collection, if it never has more than `max_supply` (None: however many), or of
+    the set whose Merkle tree has `root` (hex).
     """
 
     offer: str
@@ -87,6 +93,8 @@ class OfferMade(ChainEvent):
     price: int
     currency: str
     expires_at: int
+    max_supply: int | None
+    root: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

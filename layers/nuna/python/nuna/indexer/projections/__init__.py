@@ -11,11 +11,13 @@ from typing import Any
 
 from nuna.adapters.ports import Tables, Write
 from nuna.chain.events import (
+    BaseUriRevealed,
     ChainEvent,
     CollectionCreated,
     ListingCancelled,
     ListingCreated,
     ListingUpdated,
+    MaxSupplySet,
     NftApproved,
     NftBurned,
     NftMetadataSet,
@@ -24,7 +26,11 @@ from nuna.chain.events import (
     RoyaltyPaid,
     SaleSettled,
 )
-from nuna.indexer.projections.collections import apply_collection_created
+from nuna.indexer.projections.collections import (
+    apply_base_uri_revealed,
+    apply_collection_created,
+    apply_max_supply_set,
+)
 from nuna.indexer.projections.listings import (
     apply_listing_cancelled,
     apply_listing_created,
@@ -37,6 +43,8 @@ from nuna.indexer.unit_of_work import Book, Market
 
 APPLY: dict[type[ChainEvent], Callable[[Any, Book], None]] = {
     CollectionCreated: apply_collection_created,
+    BaseUriRevealed: apply_base_uri_revealed,
+    MaxSupplySet: apply_max_supply_set,
     NftMinted: apply_mint,
     NftMetadataSet: apply_metadata_set,
     NftTransferred: apply_transfer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nuna.chain.events import CollectionCreated
+from nuna.chain.events import BaseUriRevealed, CollectionCreated, MaxSupplySet
 from nuna.indexer.unit_of_work import Book, shard
 from nuna.resources import COLLECTIONS
 
@@ -18,6 +18,8 @@ def apply_collection_created(event: CollectionCreated, book: Book) -> None:
             "base_uri": event.base_uri,
             "royalty_receiver": event.royalty_receiver,
             "royalty_bps": event.royalty_bps,
+            "max_supply": event.max_supply,
+            "provenance": event.provenance,
             "total_supply": 0,
             "listed": 0,
             "volume": 0,
@@ -28,3 +30,13 @@ def apply_collection_created(event: CollectionCreated, book: Book) -> None:
         },
     )
     book.activity("collection_created", (event.creator,), collection=event.collection, name=event.name)
+
+
+def apply_base_uri_revealed(event: BaseUriRevealed, book: Book) -> None:
+    if collection := book.get(COLLECTIONS, id=event.collection):
+        book.change(collection, base_uri=event.base_uri)
+
+
+def apply_max_supply_set(event: MaxSupplySet, book: Book) -> None:
+    if collection := book.get(COLLECTIONS, id=event.collection):
+        book.change(collection, max_supply=event.max_supply)

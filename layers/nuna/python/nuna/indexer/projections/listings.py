@@ -26,6 +26,7 @@ def apply_listing_created(event: ListingCreated, book: Book) -> None:
             "price": event.price,
             "currency": event.currency,
             "expires_at": event.expires_at,
+            "buyer": event.buyer,
             "created_at": event.closed_at,
         },
     )

@@ -1,0 +1,7 @@
+//! What is paid, who sets it, who is asked.
+
+mod admin_test;
+mod answers_test;
+mod fixture;
+mod owners_test;
+mod shares_test;
