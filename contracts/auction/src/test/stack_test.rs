@@ -70,6 +70,46 @@ fn whom_a_collection_asks_before_a_transfer_calls_off_no_auction() {
     assert_eq!(token.owner_of(&1), w.ann);
 }
 
+#[test]
+fn a_stack_too_deep_for_the_collection_calls_off_no_auction() {
+    // The host calls nothing below 100 calls; just above that, the token can be asked for but not moved.
+    let mut answers = std::vec![];
+    for depth in 94..=100 {
+        let w = World::new();
+        w.e.cost_estimate().budget().reset_unlimited();
+        let token = MoodyClient::new(&w.e, &w.e.register(Moody, ()));
+        let guard = MeddlerClient::new(&w.e, &w.e.register(Meddler, ()));
+        token.set_owner(&1, &w.seller);
+        token.set_guard(&guard.address);
+        let id = w.auction_of(&token.address);
+        w.house.place_bid(&w.ann, &id, &XLM);
+        w.at(END + GRACE);
+        let (mut function, mut arguments) = finalizing(&w, id);
+        let mut next = w.house.address.clone();
+        let mut nearest = None;
+        for _ in 1..depth {
+            let hop = MeddlerClient::new(&w.e, &w.e.register(Meddler, ()));
+            hop.arm(&next, &function, &arguments);
+            next = hop.address.clone();
+            (function, arguments) = (Symbol::new(&w.e, "poke"), Vec::new(&w.e));
+            nearest.get_or_insert(hop);
+        }
+        MeddlerClient::new(&w.e, &next).poke();
+        let status = w.house.get_auction(&id).status;
+        answers.push((status, nearest.and_then(|hop| hop.got())));
+        if status == Status::Open {
+            w.house.finalize_auction(&id);
+        }
+        assert_eq!(token.owner_of(&1), w.ann);
+        let price = XLM - XLM * i128::from(FEE_BPS) / 10_000;
+        assert_eq!(w.balance(&w.seller), price);
+    }
+    let open = |error: MarketError| (Status::Open, Some(error as u32));
+    assert_eq!(answers.first(), Some(&(Status::Sold, Some(0))));
+    assert!(answers.contains(&open(MarketError::TransferRefused)));
+    assert!(answers.contains(&open(MarketError::NftNotReadable)));
+}
+
 /// Pay one stroop of Eve's, whose account does `function` when it is asked to sign.
 fn pay_with(w: &World, function: &Symbol, arguments: &Vec<Val>) -> Option<u32> {
     let eve = account(w, function, arguments);
@@ -106,3 +146,5 @@ fn who_is_asked_to_sign_a_payment_turns_no_payout_into_a_claim() {
     assert_eq!(w.balance(&w.ann), PURSE);
     assert_eq!([claims(&w.ann), claims(&w.seller)], [0, 0]);
 }
+
+extern crate std;

@@ -5,7 +5,17 @@ use common::{access::AccessError, market::MarketError, proposals::ProposalError}
 use stellar_contract_utils::pausable::PausableError;
 
 use super::fixture::*;
-use crate::{creation::LONGEST, AuctionError, Kind};
+use crate::{
+    auctions::{DECISION, GRACE, MARGIN},
+    creation::LONGEST,
+    AuctionError, Kind,
+};
+
+#[test]
+fn the_times_are_what_the_documents_say() {
+    let days = [1, 1, 7, 90].map(|days| days * DAY);
+    assert_eq!([DECISION, MARGIN, GRACE, LONGEST], days);
+}
 
 #[test]
 fn what_is_out_of_range_is_refused() {
