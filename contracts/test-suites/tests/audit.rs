@@ -137,6 +137,24 @@ fn no_seller_lists_without_the_managers_royalty() {
     assert_eq!(t.money.balance(&artist), 10 * XLM);
 }
 
+/// That the attacks above fail is the manager's doing: the same way leads to a listing where it need not be asked.
+#[test]
+fn from_the_manager_a_listing_is_made_where_it_need_not_be_asked() {
+    let t = Trade::new();
+    let (e, nft, seller) = (&t.w.e, &t.w.nft, &t.w.stranger);
+    t.set_manager(&Some(t.w.manager.address.clone()));
+    t.w.mint(seller, 1);
+    let end = NOW + 30 * DAY;
+    let args: Vec<Val> = (seller, &nft.address, 1u32, 100 * XLM, &t.money.address, end).into_val(e);
+    let made = from_the_manager(&t, &t.market.address, "create_listing", args);
+    assert!(made);
+    let id = t
+        .market
+        .get_token_listing(&nft.address, &1)
+        .expect("listed");
+    assert_eq!(t.market.get_listing(&id).royalty_bps, 500);
+}
+
 #[test]
 fn no_seller_takes_an_offer_without_the_managers_royalty() {
     let t = Trade::new();
