@@ -89,6 +89,7 @@ test("a typed client deploys a collection, mints and transfers", async () => {
     {
       creator: alice.publicKey(), name: "Nuna", symbol: "NUNA", base_uri: "ipfs://base/",
       royalty_receiver: alice.publicKey(), royalty_bps: 500,
+      max_supply: undefined, provenance: undefined,
     },
     { ...options, wasmHash: scValToNative(uploaded.returnValue) },
   );
