@@ -9,7 +9,7 @@ from nuna.chain.progress import indexed_ledger
 from nuna.formats.clock import rfc3339
 from nuna.indexer.follower import market
 from nuna.indexer.projections.offering import close_listing
-from nuna.indexer.unit_of_work import Book
+from nuna.indexer.unit_of_work import UnitOfWork
 from nuna.resources import LISTINGS, SHARDS
 
 PAGE = 200
@@ -34,13 +34,13 @@ def expire_listings(now: float) -> int:
 
 def _expire(id: str, now: float) -> bool:
     moment = ChainEvent(id="", ledger=indexed_ledger(), closed_at=rfc3339(now), transaction="")
-    book = Book(moment, wiring.tables(), market())
-    listing = book.get(LISTINGS, id=id)
+    work = UnitOfWork(moment, wiring.tables(), market())
+    listing = work.get(LISTINGS, id=id)
     if listing is None or listing["status"] != "active" or listing["expires_at"] > now:
         return False  # an index lags behind its table
-    close_listing(listing, "expired", book)
+    close_listing(listing, "expired", work)
     try:
-        wiring.tables().write(*book.changes())
+        wiring.tables().write(*work.changes())
     except ConditionFailed:
         return False
     return True

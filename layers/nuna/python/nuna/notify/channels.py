@@ -28,8 +28,8 @@ from nuna.resources import CONNECTIONS, LISTINGS, MESSAGES, SOCKET
 KEEP = 86_400  # seconds
 AT_ONCE = 16  # posts under way at the same time
 PAGE = 200
-TELL = (CONNECTIONS.read, CONNECTIONS.write, MESSAGES.read, MESSAGES.write, SOCKET.post)
-"""What a function that calls `tell` puts in its `uses`."""
+PUBLISH = (CONNECTIONS.read, CONNECTIONS.write, MESSAGES.read, MESSAGES.write, SOCKET.post)
+"""What a function that calls `publish` puts in its `uses`."""
 _PEOPLE = (
     *("seller", "buyer", "owner", "sender", "recipient", "receiver", "creator"),
     *("bidder", "winner", "account", "operator"),
@@ -41,15 +41,15 @@ class NotPosted(RuntimeError):
     """Some connections could not be reached, though they are not gone; the message is kept, and may be sent again."""
 
 
-def tell(channel: str, event: str, data: Mapping[str, Any]) -> None:
-    """Tell a channel something that is not on the chain, such as an upload's progress.
+def publish(channel: str, event: str, data: Mapping[str, Any]) -> None:
+    """Publish on a channel something that is not on the chain, such as an upload's progress.
 
     A client that can't be reached is no failure of the caller's: it reads the message when it resumes.
     """
     try:
         send([channel], event, data, id=str(ULID()))
     except NotPosted:
-        logger().exception("told later", channel=channel)
+        logger().exception("published later", channel=channel)
 
 
 def broadcast(event: ChainEvent) -> None:
@@ -59,7 +59,7 @@ def broadcast(event: ChainEvent) -> None:
 
 
 def channels_of(event: ChainEvent) -> list[str]:
-    """Where an event is told: its NFT, its collection, the people in it, and the market's own channels."""
+    """Where an event is published: its NFT, its collection, the people in it, and the market's own channels."""
     fields = detail(event)
     if "listing" in fields and "nft_id" not in fields:  # a change of a listing names it alone
         found = wiring.tables().get(LISTINGS, id=fields["listing"]) or {}

@@ -1,4 +1,4 @@
-"""One's feed of notices: reading it, and marking what was read."""
+"""One's feed of notifications: reading it, and marking what was read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGE = 100  # rows read at once
 
 
 class NotificationView(View):
-    """`kind`: sale | purchase | royalty. `nft`: its id, if the notice is about one."""
+    """`kind`: sale | purchase | royalty. `nft`: its id, if the notification is about one."""
 
     id: str
     kind: str
@@ -29,19 +29,19 @@ class NotificationView(View):
 
 
 class NotificationPage(Paging):
-    """A list's page, of all notices or of unread ones only."""
+    """A list's page, of all notifications or of unread ones only."""
 
     unread: bool = False
 
 
 class ReadBody(Body):
-    """The notices that were read; without `ids`, all of them."""
+    """The notifications that were read; without `ids`, all of them."""
 
     ids: Annotated[list[Annotated[str, Field(max_length=26)]], Field(min_length=1, max_length=100)] | None = None
 
 
 class MarkedView(View):
-    """How many notices were unread and are read now."""
+    """How many notifications were unread and are read now."""
 
     marked: int
 
@@ -64,7 +64,7 @@ def list_notifications(user: str, page: NotificationPage) -> PageView[Notificati
 
 
 def mark_read(user: str, ids: list[str] | None) -> MarkedView:
-    """Mark these notices (None: all) as read. Ids that are not the user's, or read already, change nothing."""
+    """Mark these notifications (None: all) as read. Ids that are not the user's, or read already, change nothing."""
     marked = 0
     for id in ids if ids is not None else _unread(user):
         try:

@@ -39,9 +39,9 @@ from nuna.indexer.projections.listings import (
     apply_sale,
 )
 from nuna.indexer.projections.nfts import apply_approval, apply_burn, apply_metadata_set, apply_mint, apply_transfer
-from nuna.indexer.unit_of_work import Book, Market
+from nuna.indexer.unit_of_work import Market, UnitOfWork
 
-APPLY: dict[type[ChainEvent], Callable[[Any, Book], None]] = {
+APPLY: dict[type[ChainEvent], Callable[[Any, UnitOfWork], None]] = {
     CollectionCreated: apply_collection_created,
     BaseUriRevealed: apply_base_uri_revealed,
     MaxSupplySet: apply_max_supply_set,
@@ -66,7 +66,7 @@ def project(event: ChainEvent, tables: Tables, market: Market) -> list[Write]:
 
     The first write is the event's own record in CHAIN_EVENTS, if absent: an event is applied once.
     """
-    book = Book(event, tables, market)
+    work = UnitOfWork(event, tables, market)
     if apply := APPLY.get(type(event)):
-        apply(event, book)
-    return book.writes()
+        apply(event, work)
+    return work.writes()
