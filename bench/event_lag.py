@@ -28,6 +28,7 @@ os.environ |= {
 }
 
 from nuna import wiring  # noqa: E402
+from nuna.indexer.run import poll  # noqa: E402
 from nuna.resources import CURSORS  # noqa: E402
 from tests.support.cloud import cloud  # noqa: E402
 from tests.support.embedded import Embedded  # noqa: E402
