@@ -24,7 +24,7 @@ test: setup  ## every test
 	@cargo test --locked --quiet --manifest-path contracts/Cargo.toml
 	@cd localnet/tests/js && npm ci --silent --no-audit --no-fund && npm test --silent
 	@$(PY) -m pytest localnet/tests
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 2 --dist loadgroup --cov --cov-report=term
 
 quick: setup  ## lint, types and the tests of what changed, in half a minute (ARGS="--since main")
 	@$(PY) -m tests.quick $(ARGS)
