@@ -22,6 +22,7 @@ from itertools import groupby
 
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, CursorTooOld, EventPage, LedgerEvent, Update
+from nuna.adapters.tables import retry_on_conflict
 from nuna.chain.events import ChainEvent
 from nuna.chain.reader import Decode, Emitters, collections_made, read_transaction
 from nuna.chain.shapes import COLLECTION_NAMES
@@ -66,16 +67,21 @@ def market() -> Market:
 def apply(event: ChainEvent, of: Market) -> bool:
     """Write everything that `event` changes, in one transaction; False when it was applied before."""
     tables = wiring.tables()
-    for attempt in range(TRIES):
+
+    def attempt() -> bool:
         try:
             tables.write(*project(event, tables, of))
         except ConditionFailed:
             if tables.get(CHAIN_EVENTS, id=event.id):
                 return False
-            time.sleep(0.01 * 2**attempt)  # someone else changed what was read: read it again
-        else:
-            return True
-    raise RuntimeError(f"{type(event).__name__} {event.id}: other writers changed its items {TRIES} times in a row")
+            raise
+        return True
+
+    try:
+        return retry_on_conflict(attempt, TRIES)
+    except ConditionFailed as error:
+        name = f"{type(event).__name__} {event.id}"
+        raise RuntimeError(f"{name}: other writers changed its items {TRIES} times in a row") from error
 
 
 def ledger_of(cursor: str) -> int:

@@ -19,17 +19,17 @@ from ulid import ULID
 
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, Delete, Item, Put
+from nuna.adapters.tables import every
 from nuna.chain import meanings
 from nuna.chain.events import ChainEvent
 from nuna.chain.meanings import Meaning
 from nuna.chain.progress import DAY, is_recent
 from nuna.contracts import currency_code
 from nuna.log import logger
-from nuna.resources import CONNECTIONS, LISTINGS, MESSAGES, SOCKET
+from nuna.resources import CONNECTIONS, LISTINGS, MESSAGES, SOCKET, Table
 
 KEEP = 86_400  # seconds
 AT_ONCE = 16  # posts under way at the same time
-PAGE = 200
 PUBLISH = (CONNECTIONS.read, CONNECTIONS.write, MESSAGES.read, MESSAGES.write, SOCKET.post)
 """What a function that calls `publish` puts in its `uses`."""
 OF: dict[Meaning, Callable[[str], list[str]]] = {
@@ -110,15 +110,9 @@ def message(channel: str, kept: Mapping[str, Any]) -> dict[str, Any]:
     return {"channel": name, **{key: kept.get(key) for key in ("event", "seq", "ledger", "data")}}
 
 
-def rows(table: Any, pk: str, **options: Any) -> Iterator[Item]:
-    """Every item of one partition."""
-    after: Item | None = None
-    while True:
-        page = wiring.tables().query(table, pk, after=after, limit=PAGE, newest_first=False, **options)
-        yield from page.items
-        after = page.after
-        if after is None:
-            return
+def rows(table: Table, pk: str, **options: Any) -> Iterator[Item]:
+    """Every item of one partition, in order."""
+    return every(wiring.tables(), table, pk, newest_first=False, **options)
 
 
 def forget(connection: str) -> None:
