@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from nuna import wiring
 from nuna.adapters.ports import Put
-from nuna.chain.events import EVENTS, ListingCancelled, NftMinted, Royalty, SaleSettled, detail
+from nuna.chain.events import ListingCancelled, NftMinted, Royalty, SaleSettled, detail
 from nuna.notify import channels, connections
 from nuna.registry import find
 from nuna.resources import CONNECTIONS, CURSORS, LISTINGS, MESSAGES
@@ -284,11 +284,6 @@ def test_two_messages_at_once_both_count(clients: Clients, monkeypatch: pytest.M
 def test_only_known_channels_pass(text: str) -> None:
     if connections.CHANNEL.fullmatch(text):
         assert re.fullmatch(r"[A-Za-z0-9:]+", text)
-
-
-def test_every_event_has_a_wire_form(clients: Clients) -> None:
-    assert channels.wire({"token_id": 7, "price": None, "amount": 3}) == {"tokenId": 7, "price": None, "amount": "3"}
-    assert {"SaleSettled", "ListingCreated", "NftMinted"} <= EVENTS.keys()
 
 
 def test_the_row_of_a_message_expires_in_a_day(clients: Clients) -> None:

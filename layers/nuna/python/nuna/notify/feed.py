@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, Item, Update
+from nuna.adapters.tables import every
 from nuna.resources import NOTIFICATIONS
 from nuna.web import cursors
 from nuna.web.types import Body, PageView, Paging, View
-
-PAGE = 100  # rows read at once
 
 
 class NotificationView(View):
@@ -50,15 +50,11 @@ def list_notifications(user: str, page: NotificationPage) -> PageView[Notificati
     """Newest first."""
     filters = {"user": user, "unread": page.unread}
     after: Item | None = cursors.decode(page.cursor, **filters)
-    found: list[Item] = []
-    while len(found) <= page.limit:  # one more than the page tells whether another follows
-        rows = wiring.tables().query(NOTIFICATIONS, user, after=after, limit=page.limit + 1)
-        found += [row for row in rows.items if not (page.unread and row["read"])]
-        after = rows.after
-        if after is None:
-            break
-    shown = found[: page.limit]
-    last = {"user": user, "id": shown[-1]["id"]} if len(found) > page.limit else None
+    more = page.limit + 1  # one more than the page shows says whether another follows
+    rows = every(wiring.tables(), NOTIFICATIONS, user, after=after, limit=more)
+    wanted = list(islice((row for row in rows if not (page.unread and row["read"])), more))
+    shown = wanted[: page.limit]
+    last = {"user": user, "id": shown[-1]["id"]} if len(wanted) == more else None
     views = [NotificationView.model_validate(row | {"nft": row.get("nft_id")}) for row in shown]
     return PageView(items=views, next=cursors.encode(last, **filters))
 
@@ -78,11 +74,4 @@ def mark_read(user: str, ids: list[str] | None) -> MarkedView:
 
 
 def _unread(user: str) -> list[str]:
-    ids: list[str] = []
-    after: Item | None = None
-    while True:
-        page = wiring.tables().query(NOTIFICATIONS, user, after=after, limit=PAGE)
-        ids += [row["id"] for row in page.items if not row["read"]]
-        after = page.after
-        if after is None:
-            return ids
+    return [row["id"] for row in every(wiring.tables(), NOTIFICATIONS, user) if not row["read"]]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from nuna.chain.events import BaseUriRevealed, CollectionCreated, MaxSupplySet
+from nuna.indexer.projections.registry import applies
 from nuna.indexer.unit_of_work import UnitOfWork, shard
 from nuna.resources import COLLECTIONS
 
 
+@applies(CollectionCreated)
 def apply_collection_created(event: CollectionCreated, work: UnitOfWork) -> None:
     work.new(
         COLLECTIONS,
@@ -32,11 +34,13 @@ def apply_collection_created(event: CollectionCreated, work: UnitOfWork) -> None
     work.activity("collection_created", (event.creator,), collection=event.collection, name=event.name)
 
 
+@applies(BaseUriRevealed)
 def apply_base_uri_revealed(event: BaseUriRevealed, work: UnitOfWork) -> None:
     if collection := work.get(COLLECTIONS, id=event.collection):
         work.change(collection, base_uri=event.base_uri)
 
 
+@applies(MaxSupplySet)
 def apply_max_supply_set(event: MaxSupplySet, work: UnitOfWork) -> None:
     if collection := work.get(COLLECTIONS, id=event.collection):
         work.change(collection, max_supply=event.max_supply)

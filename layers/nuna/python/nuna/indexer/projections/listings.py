@@ -8,10 +8,12 @@ from nuna.adapters.ports import Item
 from nuna.chain.events import ListingCancelled, ListingCreated, ListingUpdated, RoyaltyPaid, SaleSettled, detail
 from nuna.indexer.projections.nfts import nft_of
 from nuna.indexer.projections.offering import FINAL, close_listing, end_listing_of, open_listing
+from nuna.indexer.projections.registry import applies
 from nuna.indexer.unit_of_work import UnitOfWork
 from nuna.resources import COLLECTIONS, LISTINGS, NFTS, SALES
 
 
+@applies(ListingCreated)
 def apply_listing_created(event: ListingCreated, work: UnitOfWork) -> None:
     nft = nft_of(event, work)
     end_listing_of(nft, "invalid", work)  # the marketplace keeps one listing per token: the new one replaces it
@@ -34,6 +36,7 @@ def apply_listing_created(event: ListingCreated, work: UnitOfWork) -> None:
     _activity("listing_created", listing, work)
 
 
+@applies(ListingUpdated)
 def apply_listing_updated(event: ListingUpdated, work: UnitOfWork) -> None:
     listing = work.get(LISTINGS, id=event.listing)
     if listing is None or listing["status"] in FINAL:
@@ -49,6 +52,7 @@ def apply_listing_updated(event: ListingUpdated, work: UnitOfWork) -> None:
     _activity("listing_updated", listing, work, old_price=old_price)
 
 
+@applies(ListingCancelled)
 def apply_listing_cancelled(event: ListingCancelled, work: UnitOfWork) -> None:
     listing = work.get(LISTINGS, id=event.listing)
     if listing is None or listing["status"] in FINAL:
@@ -57,6 +61,7 @@ def apply_listing_cancelled(event: ListingCancelled, work: UnitOfWork) -> None:
     _activity("listing_cancelled", listing, work)
 
 
+@applies(SaleSettled)
 def apply_sale(event: SaleSettled, work: UnitOfWork) -> None:
     nft = nft_of(event, work)
     sold = work.get(LISTINGS, id=event.reference) if event.sale_type == "listing" else None
@@ -84,6 +89,7 @@ def apply_sale(event: SaleSettled, work: UnitOfWork) -> None:
     )
 
 
+@applies(RoyaltyPaid)
 def apply_royalty(event: RoyaltyPaid, work: UnitOfWork) -> None:
     work.activity(
         "royalty_paid",

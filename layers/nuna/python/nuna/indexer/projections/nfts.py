@@ -7,6 +7,7 @@ from typing import Any
 from nuna.adapters.ports import Item
 from nuna.chain.events import NftApproved, NftBurned, NftEvent, NftMetadataSet, NftMinted, NftTransferred
 from nuna.indexer.projections.offering import end_listing_of, revive_listing_of
+from nuna.indexer.projections.registry import applies
 from nuna.indexer.unit_of_work import UnitOfWork, shard
 from nuna.resources import COLLECTIONS, METADATA, NFTS
 
@@ -14,12 +15,14 @@ LONGEST_KEY = 2048  # bytes of a partition key (DynamoDB's limit)
 FROM_METADATA = ("name", "description", "image_url", "images", "placeholder", "animation_url", "attributes")
 
 
+@applies(NftMinted)
 def apply_mint(event: NftMinted, work: UnitOfWork) -> None:
     nft = nft_of(event, work)
     work.change(nft, owner=event.owner)
     work.activity("mint", (event.owner,), collection=event.collection, nft_id=event.nft_id)
 
 
+@applies(NftMetadataSet)
 def apply_metadata_set(event: NftMetadataSet, work: UnitOfWork) -> None:
     nft = nft_of(event, work)
     forgotten = dict.fromkeys((*FROM_METADATA, "metadata"))
@@ -27,6 +30,7 @@ def apply_metadata_set(event: NftMetadataSet, work: UnitOfWork) -> None:
     work.change(nft, **(forgotten | {"metadata_uri": uri} | described(uri, work)))
 
 
+@applies(NftTransferred)
 def apply_transfer(event: NftTransferred, work: UnitOfWork) -> None:
     nft = nft_of(event, work)
     work.change(nft, owner=event.recipient)
@@ -43,6 +47,7 @@ def apply_transfer(event: NftTransferred, work: UnitOfWork) -> None:
     )
 
 
+@applies(NftApproved)
 def apply_approval(event: NftApproved, work: UnitOfWork) -> None:
     nft = nft_of(event, work)
     if event.live_until_ledger == 0 or event.approved != work.marketplace:
@@ -51,6 +56,7 @@ def apply_approval(event: NftApproved, work: UnitOfWork) -> None:
         revive_listing_of(nft, work)
 
 
+@applies(NftBurned)
 def apply_burn(event: NftBurned, work: UnitOfWork) -> None:
     nft = nft_of(event, work)
     end_listing_of(nft, "invalid", work)
