@@ -22,7 +22,7 @@ ARROWS = {
     "nuna.wiring": "nuna nuna.adapters",
     "nuna.adapters.aws": "nuna nuna.adapters nuna.formats",
     "nuna.adapters.stellar": "nuna nuna.adapters nuna.formats",
-    "nuna.adapters.content": "nuna nuna.adapters nuna.formats nuna.wiring",
+    "nuna.adapters.content": "nuna nuna.adapters nuna.formats",
     "nuna.chain": "nuna nuna.adapters nuna.formats nuna.wiring",
     "nuna.web": "nuna nuna.adapters nuna.formats nuna.wiring nuna.chain",
     "nuna.function": "nuna nuna.wiring nuna.web",
