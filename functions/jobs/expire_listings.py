@@ -1,6 +1,5 @@
 """Closes the listings whose time is over."""
 
-import time
 from typing import Any
 
 from nuna.function import schedule
@@ -16,4 +15,4 @@ CHANGED = (LISTINGS, NFTS, COLLECTIONS, ASKS)
     timeout=55,
 )
 def handler(_event: Any) -> int:
-    return expire_listings(time.time())
+    return expire_listings()

@@ -22,7 +22,7 @@ ARROWS = {
     "nuna.wiring": "nuna nuna.adapters",
     "nuna.adapters.aws": "nuna nuna.adapters nuna.formats",
     "nuna.adapters.stellar": "nuna nuna.adapters nuna.formats",
-    "nuna.adapters.content": "nuna nuna.adapters nuna.formats nuna.wiring",
+    "nuna.adapters.content": "nuna nuna.adapters nuna.formats",
     "nuna.chain": "nuna nuna.adapters nuna.formats nuna.wiring",
     "nuna.web": "nuna nuna.adapters nuna.formats nuna.wiring nuna.chain",
     "nuna.function": "nuna nuna.wiring nuna.web",
@@ -183,3 +183,20 @@ def test_every_function_is_found_and_described() -> None:
     assert all(f.description.endswith(".") for f in functions), [
         f.id for f in functions if not f.description.endswith(".")
     ]
+
+
+CLOCK = PACKAGE / "formats/clock.py"
+MOMENTS = {"time.time", "time.time_ns", "datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted((*PACKAGE.rglob("*.py"), *(ROOT / "functions").rglob("*.py"))) if path != CLOCK],
+    ids=lambda p: str(p.relative_to(ROOT)),
+)
+def test_there_is_one_clock(path: Path) -> None:
+    used = imports(path) & {"time.time", "time.time_ns"}
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and ".".join(ast.unparse(node).split(".")[-2:]) in MOMENTS:
+            used.add(f"{ast.unparse(node)} in line {node.lineno}")
+    assert not used, "ask nuna.formats.clock, which a test can set"

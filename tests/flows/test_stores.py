@@ -16,7 +16,6 @@ import httpx
 import pytest
 
 from nuna import wiring
-from nuna.adapters.content.stores import HttpBundler, HttpPinning
 from nuna.adapters.ports_media import StoreRefused, StoreUnavailable
 from nuna.formats import ans104
 
@@ -69,19 +68,19 @@ def point_to(url: str, monkeypatch: pytest.MonkeyPatch, kind: str = "pinata") ->
 @pytest.mark.parametrize("kind", ["pinata", "kubo"])
 def test_a_pin_is_served_under_its_real_cid(stores: Stores, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     point_to(stores.url, monkeypatch, kind)
-    assert HttpPinning().pin(b"hello\n", "hello", "text/plain") == HELLO
+    assert wiring.pinning().pin(b"hello\n", "hello", "text/plain") == HELLO
     answer = httpx.get(f"{stores.url}/ipfs/{HELLO}")
     assert answer.content == b"hello\n"
     assert answer.headers["content-type"].startswith("text/plain")
     large = bytes(range(256)) * 4000  # four chunks under one root
-    assert httpx.get(f"{stores.url}/ipfs/{HttpPinning().pin(large, 'large', 'image/png')}").content == large
+    assert httpx.get(f"{stores.url}/ipfs/{wiring.pinning().pin(large, 'large', 'image/png')}").content == large
 
 
 def test_a_data_item_is_served_under_its_id(stores: Stores) -> None:
-    id = HttpBundler().store(b"a picture", TAGS)
+    id = wiring.bundler().store(b"a picture", TAGS)
     answer = httpx.get(f"{stores.url}/ar/{id}")
     assert (answer.content, answer.headers["content-type"]) == (b"a picture", "image/png")
-    assert HttpBundler().store(b"a picture", TAGS) == id, "again is the same"
+    assert wiring.bundler().store(b"a picture", TAGS) == id, "again is the same"
 
 
 def test_a_data_item_that_was_changed_is_not_stored(stores: Stores) -> None:
@@ -95,7 +94,7 @@ def test_a_data_item_that_was_changed_is_not_stored(stores: Stores) -> None:
 def test_content_outlives_a_kill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = Stores(tmp_path)
     point_to(first.url, monkeypatch)
-    cid, id = HttpPinning().pin(b"kept", "kept", "image/png"), HttpBundler().store(b"kept", TAGS)
+    cid, id = wiring.pinning().pin(b"kept", "kept", "image/png"), wiring.bundler().store(b"kept", TAGS)
     first.end(signal.SIGKILL)
     second = Stores(tmp_path)
     for path in (f"ipfs/{cid}", f"ar/{id}"):
@@ -108,8 +107,8 @@ def test_content_outlives_a_kill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("name", "send"),
     [
-        ("ipfs", lambda: HttpPinning().pin(b"x", "x", "image/png")),
-        ("arweave", lambda: HttpBundler().store(b"x", TAGS)),
+        ("ipfs", lambda: wiring.pinning().pin(b"x", "x", "image/png")),
+        ("arweave", lambda: wiring.bundler().store(b"x", TAGS)),
     ],
 )
 def test_each_store_is_switched_off_and_on(stores: Stores, name: str, send: Callable[[], str]) -> None:
@@ -139,7 +138,7 @@ def test_a_gateway_serves_nothing_else(stores: Stores, path: str) -> None:
 def test_nobody_there_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     point_to("http://127.0.0.1:9", monkeypatch)
     with pytest.raises(StoreUnavailable, match="ipfs_unavailable"):
-        HttpPinning().pin(b"x", "x", "image/png")
+        wiring.pinning().pin(b"x", "x", "image/png")
     wiring.reset()
 
 
@@ -173,8 +172,8 @@ def test_what_a_strange_service_answers(
         point_to(f"http://127.0.0.1:{server.server_port}", monkeypatch)
         kind, ipfs, arweave = expected
         with pytest.raises(kind, match=f"^{ipfs}: "):
-            HttpPinning().pin(b"not hello", "x", "image/png")
+            wiring.pinning().pin(b"not hello", "x", "image/png")
         with pytest.raises(kind, match=f"^{arweave}: "):
-            HttpBundler().store(b"x", TAGS)
+            wiring.bundler().store(b"x", TAGS)
         server.shutdown()
     wiring.reset()

@@ -11,6 +11,7 @@ import pytest
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, CursorTooOld, Delete, Put
 from nuna.errors import Unavailable
+from nuna.formats import clock
 from nuna.indexer.follower import LEASE, Follower, Gap, LeaseLost, OutOfTime, apply, market
 from nuna.indexer.run import poll
 from nuna.registry import find
@@ -145,7 +146,7 @@ def test_two_pollers_one_stands_aside_and_a_dead_ones_place_is_taken(monkeypatch
     assert one.acquire() and not two.acquire()
     assert one.poll()
     assert poll() == {"ended": "another run follows", "applied": 0}
-    monkeypatch.setattr(time, "time", lambda clock=time.time: clock() + LEASE + 1)  # `one` hangs
+    monkeypatch.setattr(clock, "source", lambda: time.time() + LEASE + 1)  # `one` hangs
     assert two.acquire()
     assert two.poll()
     with pytest.raises(LeaseLost):  # `one` wakes up: what it applies is applied already, the cursor is not its
@@ -257,7 +258,7 @@ def test_health_says_when_the_chain_is_silent_or_lost(monkeypatch: pytest.Monkey
     assert told() == "ok"
     later = time.time() + 61
     with monkeypatch.context() as patch:
-        patch.setattr(time, "time", lambda: later)
+        patch.setattr(clock, "source", lambda: later)
         assert told() == "stale"
     chain.oldest = chain.latest = 100
     with pytest.raises(Gap):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from nuna import wiring
 from nuna.adapters.ports import Put
 from nuna.chain.events import ListingCancelled, NftMinted, Royalty, SaleSettled, detail
+from nuna.formats import clock
 from nuna.notify import channels, connections
 from nuna.registry import find
 from nuna.resources import CONNECTIONS, CURSORS, LISTINGS, MESSAGES
@@ -167,7 +168,7 @@ def test_a_resume_reads_only_what_came_after(clients: Clients, monkeypatch: pyte
     clients.subscribe(a, "sales")
     at = 1_795_406_400.0
     for n in range(5):
-        monkeypatch.setattr("nuna.notify.channels.time.time", lambda n=n: at + 60 * n)
+        monkeypatch.setattr(clock, "source", lambda n=n: at + 60 * n)
         happen(replace(SALE, id=f"e{n}"))
     seqs = [m["seq"] for m in clients.received[a] if "channel" in m]
     clients.received[a].clear()

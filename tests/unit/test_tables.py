@@ -110,7 +110,7 @@ class Throttled:
     def __init__(self, times: int) -> None:
         self.times = times
 
-    def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:
+    def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803  (botocore's)
         ((table, request),) = RequestItems.items()
         first, *left = request["Keys"]
         if self.times == 0:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from importlib import import_module
-from typing import Any, cast
+from typing import cast
 
-from nuna.adapters.ports import Chain, Live, Mailer, Objects, Queues, Tables, Workflows
+from nuna.adapters.ports import Bus, Chain, Live, Mailer, Objects, Queues, Secrets, Tables, Workflows
 from nuna.adapters.ports_media import Bundler, Pinning
+from nuna.resources import Secret
 
 ADAPTERS = {
     "tables": "nuna.adapters.aws.tables:DynamoTables",
@@ -27,25 +28,26 @@ ADAPTERS = {
     "scval": "nuna.adapters.stellar.scval_xdr:decoder",
 }
 _CLIENTS = {"bucket": "s3", "queue": "sqs", "bus": "events", "email": "sesv2", "secret": "secretsmanager"}
-_made: dict[str, Any] = {}
+_adapters: dict[str, object] = {}
 
 
-def use(**adapters: Any) -> None:
+def use(**adapters: object) -> None:
     """Put these behind their ports from now on (tests, the in-process runner)."""
-    _made.update(adapters)
+    _adapters.update(adapters)
 
 
 def reset() -> None:
     """Forget every adapter, so that the next use makes it anew."""
-    _made.clear()
+    _adapters.clear()
 
 
-def _get(port: str) -> Any:
-    if port not in _made:
+def _get(port: str, *needs: object) -> object:
+    """The adapter; `needs`: what of other ports it is made with."""
+    if port not in _adapters:
         module, _, name = ADAPTERS[port].partition(":")
-        make = cast("Callable[[], Any]", getattr(import_module(module), name))
-        _made[port] = make()
-    return _made[port]
+        make: Callable[..., object] = getattr(import_module(module), name)
+        _adapters[port] = make(*needs)
+    return _adapters[port]
 
 
 def warm(kinds: Collection[str]) -> None:
@@ -78,8 +80,8 @@ def workflows() -> Workflows:
     return cast("Workflows", _get("workflows"))
 
 
-def bus() -> Any:
-    return _get("bus")
+def bus() -> Bus:
+    return cast("Bus", _get("bus"))
 
 
 def mailer() -> Mailer:
@@ -100,13 +102,17 @@ def scval() -> Callable[[str], object]:
 
 
 def pinning() -> Pinning:
-    return cast("Pinning", _get("pinning"))
+    return cast("Pinning", _get("pinning", secret))
 
 
 def bundler() -> Bundler:
-    return cast("Bundler", _get("bundler"))
+    return cast("Bundler", _get("bundler", secret))
 
 
-def secret(resource: Any) -> str:
+def secrets() -> Secrets:
+    return cast("Secrets", _get("secrets"))
+
+
+def secret(resource: Secret) -> str:
     """The secret's value; read once per process."""
-    return cast("str", _get("secrets").get(resource))
+    return secrets().get(resource)

@@ -1,4 +1,4 @@
-"""What the domain asks of the world. Adapters implement these; `providers` says which one is in use.
+"""What the domain asks of the world. Adapters implement these; `nuna.wiring` says which one is in use.
 
 Items are plain dictionaries of str, int, bool, None, list and dict (no floats: amounts are integers in stroops).
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from nuna.resources import Bucket, Queue, Table
+from nuna.resources import Bucket, Queue, Secret, Table
 
 Item = dict[str, Any]
 Key = Mapping[str, str]
@@ -134,6 +134,18 @@ class Queues(Protocol):
     def send(self, queue: Queue, body: Mapping[str, Any]) -> None: ...
 
 
+class Bus(Protocol):
+    """The bus of domain events."""
+
+    def put(self, events: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """Publish (event name, fields) in order; raises if the bus takes only some, so that all are sent again."""
+        ...
+
+
+class Secrets(Protocol):
+    def get(self, secret: Secret) -> str: ...
+
+
 class Workflows(Protocol):
     """State machines."""
 
@@ -210,7 +222,7 @@ class TransactionStatus:
 
 @dataclass(frozen=True)
 class LedgerEvent:
-    """A contract event as the RPC tells it (id, ledger, emitter, transaction), topics and value in base64 XDR."""
+    """A contract event as the RPC sends it (id, ledger, emitter, transaction), topics and value in base64 XDR."""
 
     id: str
     ledger: int

@@ -1,4 +1,4 @@
-"""What the mint pipeline asks of IPFS and Arweave; `content_stores` does it over HTTP."""
+"""What the mint pipeline asks of IPFS and Arweave; `nuna.adapters.content` does it over HTTP."""
 
 from __future__ import annotations
 

@@ -9,23 +9,22 @@ from nuna.adapters.ports import ConditionFailed
 from nuna.adapters.tables import every
 from nuna.chain.events import ChainEvent
 from nuna.chain.progress import indexed_ledger
-from nuna.formats.clock import rfc3339
+from nuna.formats.clock import exact, rfc3339
 from nuna.indexer.follower import market
 from nuna.indexer.projections.offering import close_listing
 from nuna.indexer.unit_of_work import UnitOfWork
 from nuna.resources import LISTINGS, SHARDS
 
 
-def expire_listings(now: float) -> int:
-    """Close each active listing with `expires_at` (unix seconds) at or before `now`; answers how many.
+def expire_listings(now: float | None = None) -> int:
+    """Close each active listing with `expires_at` at or before `now` (unix seconds; None: the clock's); how many.
 
     One that changes at this very moment is left to the next run. A buy in the last ledger before the expiry may be
     indexed after this: the sale then turns `expired` into `sold`.
     """
-    shards = [
-        every(wiring.tables(), LISTINGS, str(shard), index="active", newest_first=False) for shard in range(SHARDS)
-    ]
-    return sum(_expire(item["id"], now) for item in chain.from_iterable(shards) if item["expires_at"] <= now)
+    moment, tables = exact() if now is None else now, wiring.tables()
+    shards = (every(tables, LISTINGS, str(shard), index="active", newest_first=False) for shard in range(SHARDS))
+    return sum(_expire(item["id"], moment) for item in chain.from_iterable(shards) if item["expires_at"] <= moment)
 
 
 def _expire(id: str, now: float) -> bool:

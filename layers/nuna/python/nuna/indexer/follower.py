@@ -15,7 +15,6 @@ Only the holder of the lease writes the cursor, and a stale holder's events find
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -28,6 +27,7 @@ from nuna.chain.reader import Decode, Emitters, collections_made, read_transacti
 from nuna.chain.shapes import COLLECTION_NAMES
 from nuna.contracts import MARKETPLACE, NATIVE
 from nuna.errors import ChainRefused
+from nuna.formats.clock import exact, now
 from nuna.indexer.projections import project
 from nuna.indexer.unit_of_work import Market
 from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS
@@ -116,10 +116,10 @@ class Follower:
 
     def acquire(self) -> bool:
         """Take the lease and go on where the last holder stopped; False while another holds it."""
-        now = int(time.time())
+        moment = now()
         try:
             item = wiring.tables().update(
-                Update(CURSORS, CURSOR, set=self._lease(now), below={"lease_until": now}),
+                Update(CURSORS, CURSOR, set=self._lease(moment), below={"lease_until": moment}),
             )
         except ConditionFailed:
             return False
@@ -156,7 +156,7 @@ class Follower:
         if not more and page.cursor and ledger_of(page.cursor) > self.ledger:  # an empty answer may claim less
             self.cursor, self.ledger = page.cursor, ledger_of(page.cursor)
             self._save()
-        elif time.time() - self._saved > LEASE / 3:
+        elif exact() - self._saved > LEASE / 3:
             self._save()
         return more
 
@@ -167,10 +167,10 @@ class Follower:
             self.applied += apply(event, self.market)
         self.cursor = events[-1].id
         self.ledger = max(self.ledger, events[-1].ledger - 1)
-        if time.time() > self.deadline:
+        if exact() > self.deadline:
             self._save()
             raise OutOfTime
-        if time.time() - self._saved > LEASE / 3:
+        if exact() - self._saved > LEASE / 3:
             self._save()
 
     def _learn(self, events: Sequence[LedgerEvent]) -> None:
@@ -180,16 +180,16 @@ class Follower:
         self._ours.update(dict.fromkeys(unknown, False) | {item["id"]: True for item in found})
 
     def _save(self, gap: int | None = None) -> None:
-        now = int(time.time())
+        moment = now()
         known = {"ledger": self.ledger, "cursor": self.cursor, "chain_ledger": self.chain_ledger, "gap": gap}
         if gap is None:
-            known["polled_at"] = now
-        update = Update(CURSORS, CURSOR, set=self._lease(now) | known, expect={"lease_owner": self.owner})
+            known["polled_at"] = moment
+        update = Update(CURSORS, CURSOR, set=self._lease(moment) | known, expect={"lease_owner": self.owner})
         try:
             wiring.tables().write(update)
         except ConditionFailed as error:
             raise LeaseLost from error
-        self._saved = now
+        self._saved = moment
 
-    def _lease(self, now: int) -> dict[str, str | int]:
-        return {"lease_owner": self.owner, "lease_until": now + LEASE}
+    def _lease(self, moment: int) -> dict[str, str | int]:
+        return {"lease_owner": self.owner, "lease_until": moment + LEASE}

@@ -16,6 +16,7 @@ import uuid
 from typing import Any
 
 from nuna.errors import Unavailable
+from nuna.formats.clock import exact
 from nuna.indexer.follower import Follower, Gap, LeaseLost, OutOfTime
 from nuna.log import logger
 from nuna.settings import setting, stage
@@ -28,7 +29,7 @@ def poll() -> dict[str, Any]:
 
     Raises Gap. Any other failure of ours (DynamoDB) is raised too: the lease runs out and the next run goes on.
     """
-    began = time.time()
+    began = exact()
     follower = Follower(uuid.uuid4().hex, deadline=began + float(setting("POLL_SECONDS", "62")))
     if not _acquired(follower, began + float(setting("POLL_STANDBY", "12"))):
         return {"ended": "another run follows", "applied": 0}
@@ -40,7 +41,7 @@ def poll() -> dict[str, Any]:
 
 def _acquired(follower: Follower, until: float) -> bool:
     while not follower.acquire():
-        if time.time() > until:
+        if exact() > until:
             return False
         time.sleep(0.2)
     return True
@@ -52,7 +53,7 @@ def _loop(follower: Follower) -> dict[str, Any]:
         float(setting("LEDGER_SECONDS", "0" if stage() == "local" else "5")),
     )
     failures, ended = 0, "time is over"
-    while time.time() < follower.deadline:
+    while exact() < follower.deadline:
         before = follower.chain_ledger
         try:
             more = follower.poll()
@@ -71,5 +72,5 @@ def _loop(follower: Follower) -> dict[str, Any]:
             # A ledger that was just seen is followed by another one `interval` later, not before.
             closed = follower.chain_ledger > before
             wait = 0 if more else max(pace, interval - 2 * pace) if closed else pace
-        time.sleep(max(0.0, min(wait, follower.deadline - time.time())))
+        time.sleep(max(0.0, min(wait, follower.deadline - exact())))
     return {"ended": ended, "applied": follower.applied, "ledger": follower.ledger, "chain": follower.chain_ledger}

@@ -9,7 +9,6 @@ upload:<id>.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -25,6 +24,7 @@ from nuna.chain.events import ChainEvent
 from nuna.chain.meanings import Meaning
 from nuna.chain.progress import DAY, is_recent
 from nuna.contracts import currency_code
+from nuna.formats.clock import exact
 from nuna.log import logger
 from nuna.resources import CONNECTIONS, LISTINGS, MESSAGES, SOCKET, Table
 
@@ -122,7 +122,7 @@ def forget(connection: str) -> None:
 
 
 def _keep(channels: list[str], body: Mapping[str, Any], id: str) -> str:
-    at = int(time.time() * 1000)
+    at = int(exact() * 1000)
     expires = at // 1000 + KEEP
     first = Put(MESSAGES, {"channel": f"#{id}", "seq": "-", "at": at, "expires": expires}, absent=True)
     kept = [Put(MESSAGES, {"channel": name, "seq": _seq(at, id), "expires": expires, **body}) for name in channels]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from nuna import wiring
 from nuna.adapters.ports import Item
+from nuna.formats.clock import exact
 from nuna.resources import CURSORS
 from nuna.web.types import View
 
@@ -43,6 +42,6 @@ def view_health() -> Health:
 def _status(cursor: Item, lag: int) -> str:
     if "gap" in cursor:
         return "gap"
-    if time.time() - cursor.get("polled_at", time.time()) > STALE:
+    if exact() - cursor.get("polled_at", exact()) > STALE:
         return "stale"
     return "behind" if lag > BEHIND else "ok"

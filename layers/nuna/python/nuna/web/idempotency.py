@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from dataclasses import dataclass
 
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, Delete, Put
 from nuna.errors import Conflict, Unprocessable
+from nuna.formats import clock
 from nuna.resources import IDEMPOTENCY
 
 KEEP = 86_400  # seconds
@@ -30,7 +30,7 @@ class Attempt:
 
     def finish(self, answer: Answer) -> None:
         wiring.tables().write(
-            Put(IDEMPOTENCY, self._item(int(time.time()) + KEEP) | {"status": answer.status, "body": answer.body})
+            Put(IDEMPOTENCY, self._item(clock.now() + KEEP) | {"status": answer.status, "body": answer.body})
         )
 
     def abandon(self) -> None:
@@ -47,7 +47,7 @@ def begin(key: str, caller: str, route: str, body: bytes) -> Attempt | Answer:
     """
     id = hashlib.sha256("\0".join((caller, route, key)).encode()).hexdigest()
     attempt = Attempt(id, hashlib.sha256(body).hexdigest())
-    now = int(time.time())
+    now = clock.now()
     for _ in range(2):
         try:
             wiring.tables().write(Put(IDEMPOTENCY, attempt._item(now + ABANDONED), absent=True))

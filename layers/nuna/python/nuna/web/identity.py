@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 from nuna import wiring
 from nuna.errors import Unauthorized
+from nuna.formats import clock
 from nuna.resources import TOKEN_KEY
 
 LIFETIME = 900  # seconds
@@ -27,7 +27,7 @@ def issue(principal: Principal) -> str:
     """A token for `principal`, valid for LIFETIME seconds from now."""
     import jwt
 
-    now = int(time.time())
+    now = clock.now()
     claims = {
         "sub": principal.address,
         "role": principal.role,

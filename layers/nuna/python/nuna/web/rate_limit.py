@@ -8,12 +8,12 @@ which is at most about what those processes served.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 from nuna import wiring
 from nuna.adapters.ports import Update
 from nuna.errors import TooManyRequests
+from nuna.formats import clock
 from nuna.resources import RATE_LIMITS
 from nuna.settings import setting
 from nuna.web.identity import Principal
@@ -47,7 +47,7 @@ def policy_for(limit: str, principal: Principal | None) -> Policy:
 
 def spend(policy: Policy, who: str, now: float | None = None) -> dict[str, str]:
     """Take one request of `who`; answers the RateLimit headers, raises TooManyRequests when none is left."""
-    moment = int(time.time() if now is None else now)
+    moment = int(clock.exact() if now is None else now)
     start = moment - moment % policy.window
     seconds = start + policy.window - moment
     quota = policy.quota * int(setting("RATE_LIMIT_SCALE", "1"))

@@ -20,7 +20,6 @@ class SqsQueues:
 
 class EventBus:
     def put(self, events: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
-        """Publish (event name, fields) in order; raises if the bus takes only some, so that all are sent again."""
         for start in range(0, len(events), BATCH):
             entries = [
                 {"Source": SOURCE, "DetailType": name, "Detail": json.dumps(detail), "EventBusName": BUS.id}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -10,9 +11,8 @@ import urllib3
 
 from nuna.adapters.ports_media import StoreRefused, StoreUnavailable
 from nuna.formats import ans104
-from nuna.resources import ARWEAVE_KEY, PINNING_KEY
+from nuna.resources import ARWEAVE_KEY, PINNING_KEY, Secret
 from nuna.settings import setting
-from nuna.wiring import secret
 
 
 @cache
@@ -50,6 +50,9 @@ def _send(what: str, url: str, **options: Any) -> dict[str, Any]:
 class HttpPinning:
     """NUNA_IPFS_API is `pinata+<url>` (Pinata's API) or `kubo+<url>` (Kubo's, or any service that speaks it)."""
 
+    def __init__(self, secret: Callable[[Secret], str]) -> None:
+        self._secret = secret
+
     def pin(self, data: bytes, name: str, content_type: str) -> str:
         from aleph_cid import compute_cid
 
@@ -58,7 +61,7 @@ class HttpPinning:
         file = (name, data, content_type)
         if kind == "pinata":
             fields: dict[str, Any] = {"file": file, "pinataOptions": json.dumps({"cidVersion": 0})}
-            headers = {"Authorization": f"Bearer {secret(PINNING_KEY)}"}
+            headers = {"Authorization": f"Bearer {self._secret(PINNING_KEY)}"}
             stored = _send("ipfs", f"{url}/pinning/pinFileToIPFS", fields=fields, headers=headers).get("IpfsHash")
         elif kind == "kubo":
             stored = _send("ipfs", f"{url}/api/v0/add?{KUBO_ADD}", fields={"file": file}).get("Hash")
@@ -72,8 +75,11 @@ class HttpPinning:
 class HttpBundler:
     """NUNA_ARWEAVE_BUNDLER takes signed data items at `/v1/tx`, as Turbo's upload service does."""
 
+    def __init__(self, secret: Callable[[Secret], str]) -> None:
+        self._secret = secret
+
     def store(self, data: bytes, tags: list[tuple[str, str]]) -> str:
-        item = ans104.sign(data, tags, secret(ARWEAVE_KEY))
+        item = ans104.sign(data, tags, self._secret(ARWEAVE_KEY))
         headers = {"Content-Type": "application/octet-stream"}
         url = setting("ARWEAVE_BUNDLER") + "/v1/tx"
         stored = _send("arweave", url, body=item.raw, headers=headers).get("id")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +21,7 @@ from stellar_sdk.soroban_rpc import RestorePreamble
 from nuna.adapters.ports import Arg, Prepared, SignedCall
 from nuna.adapters.stellar import scvals
 from nuna.errors import BadRequest, Unprocessable
+from nuna.formats.clock import now
 
 VALID = 300  # seconds from preparing to the last ledger that may include it: time to read, sign and submit
 INCLUSION_FEE = 10_000  # stroops bid for a place in a ledger; the network charges no more than the others pay
@@ -36,14 +36,14 @@ def build_call(
     source: Account, passphrase: str, contract: str, function: str, args: Sequence[Arg]
 ) -> TransactionEnvelope:
     """An unsigned call, not yet with its footprint and resources."""
-    builder = TransactionBuilder(source, passphrase, INCLUSION_FEE).add_time_bounds(0, int(time.time()) + VALID)
+    builder = TransactionBuilder(source, passphrase, INCLUSION_FEE).add_time_bounds(0, now() + VALID)
     return builder.append_invoke_contract_function_op(contract, function, [scvals.encode(arg) for arg in args]).build()
 
 
 def build_restore(source: Account, passphrase: str, preamble: RestorePreamble) -> TransactionEnvelope:
     """The transaction that brings archived entries back (what a simulation's restore preamble asks for)."""
     builder = TransactionBuilder(source, passphrase, INCLUSION_FEE + preamble.min_resource_fee)
-    builder.add_time_bounds(0, int(time.time()) + VALID).append_restore_footprint_op()
+    builder.add_time_bounds(0, now() + VALID).append_restore_footprint_op()
     return builder.set_soroban_data(preamble.transaction_data).build()
 
 
