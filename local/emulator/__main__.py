@@ -103,11 +103,12 @@ def main() -> None:
     from local.devpage.pages import pages
     from local.emulator import patches
     from local.emulator.front import Front
+    from local.emulator.guard import Guard
     from local.emulator.media import Media
     from local.emulator.saving import Saver
 
     patches.apply()
-    front = Front(ministack.app, pages(home, options.port), Media(options.port), home / "addresses.json")
+    front = Guard(Front(ministack.app, pages(home, options.port), Media(options.port), home / "addresses.json"))
     resume = partial(patches.resume_executions, stepfunctions, responses)
     served = with_lifespan(front, Saver(ministack, persistence), resume, lambda_runtime)
     config = Config()

@@ -7,14 +7,13 @@ All other paths are AWS itself. The deployed APIs' ids are read from the file th
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
+from local.emulator.guard import App, Scope, refuse
 from local.emulator.media import PREFIX, Media
+from local.emulator.turns import NoTurn, Turns
 
-Scope = MutableMapping[str, Any]
-App = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[None]]], Awaitable[None]]
 API = "/api/"
 SOCKET = "/ws"
 
@@ -23,13 +22,18 @@ class Front:
     def __init__(self, app: App, pages: App, media: Media, addresses: Path) -> None:
         self._app, self._pages, self._bucket, self._addresses = app, pages, media, addresses
         self._read: tuple[int, dict[str, str]] = (0, {})
+        self._turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
         if scope["type"] == "http" and path.startswith("/_dev"):
             await self._pages(scope, receive, send)
         elif scope["type"] == "http" and path.startswith(API):
-            await self._forward("api", "", scope, receive, send)
+            try:
+                async with self._turns.one():
+                    await self._forward("api", "", scope, receive, send)
+            except NoTurn as error:
+                await refuse(scope, receive, send, 503, f"this machine is busy: {error}", retry_after=2)
         elif scope["type"] == "http" and path.startswith(PREFIX):
             await self._media(self.targets().get("media"), scope, receive, send)
         elif scope["type"] == "websocket" and path in (SOCKET, SOCKET + "/"):
@@ -40,7 +44,7 @@ class Front:
     async def _forward(self, api: str, strip: str, scope: Scope, receive: Any, send: Any) -> None:
         target = self.targets().get(api)  # "<api id>/<stage>"
         if target is None:
-            await _not_deployed(scope, receive, send)
+            await refuse(scope, receive, send, 503, "the stack is still being deployed", retry_after=2)
             return
         prefix = f"/_aws/execute-api/{target}"
         raw = scope.get("raw_path") or scope["path"].encode()
@@ -50,7 +54,7 @@ class Front:
     async def _media(self, bucket: str | None, scope: Scope, receive: Any, send: Any) -> None:
         moved = self._bucket.rewritten(scope, bucket) if bucket else None
         if moved is None:
-            await _problem(send, 404, "Not Found", f"no media at {scope['path']}")
+            await refuse(scope, receive, send, 404, f"no media at {scope['path']}")
             return
         await self._app(moved, receive, send)
 
@@ -62,19 +66,3 @@ class Front:
         if changed != self._read[0]:
             self._read = (changed, json.loads(self._addresses.read_text()))
         return self._read[1]
-
-
-async def _not_deployed(scope: Scope, receive: Any, send: Any) -> None:
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": 1013})
-        return
-    await _problem(send, 503, "Service Unavailable", "the stack is still being deployed")
-
-
-async def _problem(send: Any, status: int, title: str, detail: str) -> None:
-    body = json.dumps({"title": title, "status": status, "detail": detail}).encode()
-    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
-    headers += [(b"retry-after", b"2")] if status == 503 else []
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

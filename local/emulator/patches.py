@@ -14,6 +14,8 @@ from typing import Any
 
 from local.emulator.patching import defaults, existing, substitute, wrap
 
+WORKERS = 80
+"""Lambda environments at most: each function's warm one, and some of those that run at once; 60 to 90 MB each."""
 _raised = threading.local()
 
 _WATCHDOG = """
@@ -203,6 +205,29 @@ def sender_identities(actions: Any) -> None:
     wrap(actions, "_ses_v2_resource_arn", resource)
 
 
+def bounded_workers(runtime: Any, functions: Any, limit: int) -> None:
+    """An idle process was kept for each function and for each call that ever ran at once; the oldest goes first."""
+    lock, pools = existing(runtime, "_lock"), existing(runtime, "_workers")
+    kill = existing(runtime, "kill_workers")
+
+    def acquire(original: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            worker, how = original(*args, **options)
+            doomed = []
+            with lock:
+                idle = [(w.last_used, pool, w) for pool in pools.values() for w in pool if not w.in_use]
+                surplus = sum(map(len, pools.values())) - limit
+                for _, pool, old in sorted(idle, key=lambda entry: entry[0])[: max(0, surplus)]:
+                    pool.remove(old)
+                    doomed.append(old)
+            kill(doomed)
+            return worker, how
+
+        return call
+
+    wrap(functions, "acquire_worker", acquire)
+
+
 def apply() -> None:
     """All of them. Imports ministack, which reads its settings from the environment at that moment."""
     from ministack import app
@@ -213,6 +238,7 @@ def apply() -> None:
     quick_logs(lambda_runtime)
     error_names(lambda_runtime, lambda_svc)
     end_with_parent(lambda_runtime)
+    bounded_workers(lambda_runtime, lambda_svc, WORKERS)
     cors_names(provisioners)
     secret_arns(provisioners, secretsmanager)
     sender_identities(iam_actions)
