@@ -22,6 +22,11 @@ fn nearly(w: &World, kind: Kind) -> (u64, u64) {
     (id, LIMIT)
 }
 
+/// The first or the last second in which the seller can decide.
+fn deciding(last: u64, last_second: bool) -> u64 {
+    last + if last_second { DECISION - 1 } else { 0 }
+}
+
 #[test]
 fn the_seller_accepts_and_is_paid_as_if_it_met_the_reserve() {
     for kind in [Kind::English, Kind::Sealed] {
@@ -32,11 +37,7 @@ fn the_seller_accepts_and_is_paid_as_if_it_met_the_reserve() {
             w.at(last - 1);
             let early = w.house.try_accept_bid(&w.seller, &id);
             assert_eq!(early, refused(AuctionError::NotEnded));
-            w.at(if last_second {
-                last + DECISION - 1
-            } else {
-                last
-            });
+            w.at(deciding(last, last_second));
             w.house.pause(&w.admin);
             let other = w.house.try_accept_bid(&w.ann, &id);
             assert_eq!(other, refused(AuctionError::NotTheSeller));
@@ -99,11 +100,7 @@ fn the_seller_declines_and_the_bids_are_free_at_once() {
             w.at(last - 1);
             let early = w.house.try_cancel_auction(&w.seller, &id);
             assert_eq!(early, refused(AuctionError::HasBids));
-            w.at(if last_second {
-                last + DECISION - 1
-            } else {
-                last
-            });
+            w.at(deciding(last, last_second));
             let other = w.house.try_cancel_auction(&w.ann, &id);
             assert_eq!(other, refused(AuctionError::NotTheSeller));
             w.house.cancel_auction(&w.seller, &id);

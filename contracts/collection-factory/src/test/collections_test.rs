@@ -49,37 +49,26 @@ fn a_creators_collections_are_listed_in_pages() {
     );
 }
 
+fn creates_nothing(e: &Env, factory: &CollectionFactoryClient, creator: &Address, bps: u32) {
+    let [name, symbol, uri] = ["Light", "LIGHT", ""].map(|value| text(e, value));
+    let tried = factory.try_create_collection(creator, &name, &symbol, &uri, creator, &bps);
+    assert!(tried.is_err());
+    assert_eq!(factory.get_collections(creator, &0, &10).len(), 0);
+}
+
 #[test]
 fn nobody_creates_in_anothers_name() {
     let (e, factory) = world();
     let creator = Address::generate(&e);
     e.set_auths(&[]);
-    let tried = factory.try_create_collection(
-        &creator,
-        &text(&e, "Light"),
-        &text(&e, "LIGHT"),
-        &text(&e, ""),
-        &creator,
-        &500,
-    );
-    assert!(tried.is_err());
-    assert_eq!(factory.get_collections(&creator, &0, &10).len(), 0);
+    creates_nothing(&e, &factory, &creator, 500);
 }
 
 #[test]
 fn a_royalty_that_the_collection_refuses_creates_nothing() {
     let (e, factory) = world();
     let creator = Address::generate(&e);
-    let tried = factory.try_create_collection(
-        &creator,
-        &text(&e, "Light"),
-        &text(&e, "LIGHT"),
-        &text(&e, ""),
-        &creator,
-        &5_001,
-    );
-    assert!(tried.is_err());
-    assert_eq!(factory.get_collections(&creator, &0, &10).len(), 0);
+    creates_nothing(&e, &factory, &creator, 5_001);
 }
 
 /// What the last call said of a new collection.
@@ -89,6 +78,21 @@ fn said(
 ) -> std::vec::Vec<soroban_sdk::xdr::ContractEvent> {
     let events = e.events().all().filter_by_contract(&factory.address);
     events.events().to_vec()
+}
+
+/// What is said of a collection that [`create`] makes.
+fn plain(e: &Env, creator: &Address, address: &Address) -> CollectionCreated {
+    CollectionCreated {
+        creator: creator.clone(),
+        address: address.clone(),
+        name: text(e, "Light"),
+        symbol: text(e, "LIGHT"),
+        base_uri: text(e, ""),
+        royalty_receiver: creator.clone(),
+        royalty_bps: 500,
+        max_supply: None,
+        provenance: None,
+    }
 }
 
 #[test]
@@ -110,15 +114,10 @@ fn a_collection_gets_its_maximum_and_its_promise() {
         assert_eq!(collection.max_supply(), max_supply);
         assert_eq!(collection.provenance(), provenance);
         let created = CollectionCreated {
-            creator: creator.clone(),
-            address: announced.clone(),
-            name: text(&e, "Light"),
-            symbol: text(&e, "LIGHT"),
             base_uri: text(&e, "ipfs://"),
-            royalty_receiver: creator.clone(),
-            royalty_bps: 500,
             max_supply,
             provenance,
+            ..plain(&e, &creator, &announced)
         };
         assert_eq!(events, [created.to_xdr(&e, &factory.address)]);
         assert!(factory.is_collection(&announced));
@@ -132,17 +131,7 @@ fn a_plain_collection_has_neither() {
     let creator = Address::generate(&e);
     let address = create(&e, &factory, &creator);
     let events = said(&e, &factory);
-    let created = CollectionCreated {
-        creator: creator.clone(),
-        address: address.clone(),
-        name: text(&e, "Light"),
-        symbol: text(&e, "LIGHT"),
-        base_uri: text(&e, ""),
-        royalty_receiver: creator.clone(),
-        royalty_bps: 500,
-        max_supply: None,
-        provenance: None,
-    };
+    let created = plain(&e, &creator, &address);
     assert_eq!(events, [created.to_xdr(&e, &factory.address)]);
     let collection = nft::Client::new(&e, &address);
     assert_eq!(

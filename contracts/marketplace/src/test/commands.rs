@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::{
     mocks::*,
-    model::{ANN, ARTIST, BOB, COINS, CREATOR, EVE, NOBODY, TOKENS},
+    model::{ANN, ARTIST, BOB, COINS, CREATOR, EVE, MARKET, NOBODY, TOKENS},
 };
 
 /// What an offer is for.
@@ -94,7 +94,7 @@ pub fn command() -> impl Strategy<Value = Command> {
     ];
     let tokens = prop_oneof![
         4 => (token.clone(), 0..4usize).prop_map(|(t, w)| Transfer(t, w)),
-        1 => token.clone().prop_map(|t| Transfer(t, super::model::MARKET)),
+        2 => token.clone().prop_map(|t| Transfer(t, MARKET)),
         2 => token.clone().prop_map(Approve),
         2 => (token.clone(), 0..4usize).prop_map(|(t, w)| Rescue(t, w)),
         1 => token.clone().prop_map(Note),
@@ -120,7 +120,7 @@ pub fn command() -> impl Strategy<Value = Command> {
         2 => (prop::sample::select(std::vec![ANN, BOB, CREATOR, EVE, ARTIST, NOBODY]), coin.clone())
             .prop_map(|(w, c)| Claim(w, c)),
         1 => coin.clone().prop_map(WithdrawFees),
-        2 => (0..5usize, coin, prop::bool::weighted(0.4)).prop_map(|(w, c, yes)| Freeze(w, c, yes)),
+        2 => (0..5usize, coin, prop::bool::weighted(0.5)).prop_map(|(w, c, yes)| Freeze(w, c, yes)),
     ];
     prop_oneof![
         24 => trade,

@@ -1,6 +1,8 @@
 //! Random sequences of calls. After each: it succeeded, or failed with the error, as the model says; the market, everyone's money,
 //! every token and every order are as the model says, so a refused call has changed nothing of them.
 
+extern crate std;
+
 use proptest::{prelude::*, test_runner::contextualize_config};
 
 use super::{
@@ -30,10 +32,15 @@ proptest! {
     ) {
         let mut run = Run::new();
         run.check();
-        // A token of the known collection is sold by its one call, and the hostile account is asked for its signature.
+        // A token of the known collection is sold by its one call, with a split of which one part can't be paid; and the hostile
+        // account is asked for its signature.
+        prop_assert_eq!(run.step(&Command::Royalty(KNOWN, ARTIST, 0)), Ok(()));
+        let split = Command::Split(0, false, std::vec![(NOBODY, 777), (ARTIST, 333)]);
+        prop_assert_eq!(run.step(&split), Ok(()));
         prop_assert_eq!(run.step(&Command::List(0, 0, 10_001, 48, None)), Ok(()));
         prop_assert_eq!(run.step(&Command::Buy(BOB, 0, 0)), Ok(()));
         prop_assert!(run.was_called("transfer_pinned") && !run.was_called("transfer_from"));
+        prop_assert_eq!(run.model.claims[0][NOBODY], 777);
         prop_assert_eq!(run.step(&Command::Offer(EVE, Aim::Set, 0, 1, 9_999, 48)), Ok(()));
         prop_assert_eq!(run.eve.asked(), 1);
         for command in &commands {

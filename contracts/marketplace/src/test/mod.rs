@@ -17,3 +17,4 @@ mod run;
 mod set_test;
 mod sweep_test;
 mod terms_test;
+mod waits_test;

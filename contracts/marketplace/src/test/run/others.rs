@@ -24,6 +24,7 @@ impl Run<'_> {
                 let from = self.model.owners[token];
                 let (nft, number) = (self.collection_client(token), self.number(token));
                 let done = plain(nft.try_transfer(&people[from], &people[to], &number));
+                self.rascal.forget();
                 let should = self.model.transfer(token, from, to);
                 (done, should.then_some(()).ok_or(OTHER))
             }
@@ -39,6 +40,9 @@ impl Run<'_> {
                 (Ok(()), Ok(()))
             }
             Rescue(token, to) => {
+                // One that is here.
+                let here = self.model.owners.iter().position(|owner| *owner == MARKET);
+                let token = here.filter(|_| to != BOB).unwrap_or(token);
                 let arguments = (self.nft(token), self.number(token), &people[to]);
                 let done = call("rescue_token", self.arguments(arguments));
                 (done, self.model.rescue(token, to))

@@ -34,8 +34,8 @@ impl Run<'_> {
         let good: std::vec::Vec<usize> = latest().filter(good).collect();
         match which {
             7 => orders.len() / 2,
-            6 => latest().find(open).unwrap_or(0),
-            _ if good.is_empty() => orders.len(),
+            6 => orders.len(),
+            _ if good.is_empty() => latest().find(open).unwrap_or(0),
             _ => good[which % good.len()],
         }
     }
