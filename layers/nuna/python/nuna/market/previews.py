@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from nuna import wiring
-from nuna.adapters.ports import Arg, Prepared
+from nuna.adapters.ports import Arg, LedgerEvent, Prepared
+from nuna.chain.events import SaleSettled
+from nuna.chain.reader import Emitters, read_transaction
+from nuna.contracts import currency_code
 from nuna.errors import ChainRefused, Unavailable
 from nuna.formats.clock import rfc3339
 from nuna.settings import setting
@@ -24,10 +27,14 @@ class TransactionView(View):
 
 
 class Payment(View):
+    """`held`: the account of `to` can't take it now (not funded, no trustline for the currency, or frozen), so the
+    market will hold it for them until they claim it."""
+
     to: str
     role: Literal["seller", "fee", "royalty", "escrow", "refund"]
     amount: str
     currency: str
+    held: bool = False
 
 
 class Receipt(View):
@@ -100,25 +107,30 @@ def refund(to: str, amount: int, currency: str) -> list[Payment]:
     return [Payment.model_validate(given)] if amount else []
 
 
-def split(prepared: Prepared, marketplace: str) -> tuple[dict[str, Any], list[Payment]]:
-    """The sale that the simulation settled (its event's fields), and who is paid what of its price.
+def settled(prepared: Prepared, marketplace: str) -> SaleSettled:
+    """The sale that the simulation settled, read off the events of this very call as the indexer reads the ledger's.
 
-    Read off the events of this very call, so it is the contract's own division, to the stroop.
+    Raises Unavailable (`rpc_no_events`).
     """
-    told = [event for event in prepared.events if event.contract == marketplace]
-    sale = next((event for event in told if event.topics[0] == "sale"), None)
+    told = [
+        LedgerEvent(f"{place:03}", 0, "", event.contract, "", event.topics, event.data)
+        for place, event in enumerate(prepared.events)
+    ]
+    market = Emitters(factory="", marketplace=marketplace, collections=())
+    events = read_transaction(told, lambda value: value, market)  # they are native values already
+    sale = next((event for event in events if isinstance(event, SaleSettled)), None)
     if sale is None:
         raise Unavailable("the Stellar RPC simulates without events, so the split can't be shown", code="rpc_no_events")
-    nft, seller, buyer = sale.topics[1:4]
-    facts: dict[str, Any] = {"nft": nft, "seller": seller, "buyer": buyer, **sale.data}
-    shares = [("seller", seller, facts["price"] - facts["fee"] - facts["royalty"]), ("fee", marketplace, facts["fee"])]
-    shares += [
-        ("royalty", event.topics[2], event.data["amount"]) for event in told if event.topics[0] == "royalty_paid"
-    ]
-    code = money(0, facts["currency"]).currency
-    pays = [
-        Payment.model_validate({"to": to, "role": role, "amount": str(amount), "currency": code})
-        for role, to, amount in shares
+    return sale
+
+
+def split(sale: SaleSettled, marketplace: str) -> list[Payment]:
+    """Whose the parts of the price are, and which of them the market would hold: the contract's own division."""
+    shares = [("seller", sale.seller, sale.proceeds, sale.seller_held), ("fee", marketplace, sale.platform_fee, False)]
+    shares += [("royalty", royalty.receiver, royalty.amount, royalty.held) for royalty in sale.royalties]
+    code = currency_code(sale.currency)
+    return [
+        Payment.model_validate({"to": to, "role": role, "amount": str(amount), "currency": code, "held": held})
+        for role, to, amount, held in shares
         if amount
     ]
-    return facts, pays

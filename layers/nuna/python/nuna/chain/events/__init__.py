@@ -9,7 +9,7 @@ Amounts are stroops of `currency` (a token contract's address), ids of contracts
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import MISSING, asdict, fields
 from typing import Any
 
 from nuna.chain.events import auctions, collections, contracts, royalties, trading
@@ -174,9 +174,12 @@ def detail(event: ChainEvent) -> dict[str, Any]:
 
 
 def from_detail(name: str, detail: Mapping[str, Any]) -> ChainEvent:
-    """The inverse of `detail`. KeyError for a name that is no event's."""
+    """The inverse of `detail`. KeyError for a name that is no event's.
+
+    What an older version did not write has its default.
+    """
     kind = EVENTS[name]
-    given = {f.name: detail[f.name] for f in fields(kind) if f.init}
+    given = {f.name: detail[f.name] for f in fields(kind) if f.init and (f.name in detail or f.default is MISSING)}
     for field, part in _PARTS.items():
         if field in given:
             given[field] = tuple(part(**entry) for entry in given[field])

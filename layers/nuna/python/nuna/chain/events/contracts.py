@@ -82,11 +82,15 @@ class TokenRescued(NftEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimCredited(ContractEvent):
-    """`claim_credited[account, currency | amount]`: a payment that was refused, and waits."""
+    """`claim_credited[account, currency | amount]`: a payment that was refused, and waits.
+
+    `sale`: the id of the (first) SaleSettled that it is a part of; None for a bid that was returned.
+    """
 
     account: str
     currency: str
     amount: int
+    sale: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

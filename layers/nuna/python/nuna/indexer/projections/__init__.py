@@ -13,6 +13,8 @@ from nuna.adapters.ports import Tables, Write
 from nuna.chain.events import (
     BaseUriRevealed,
     ChainEvent,
+    ClaimCredited,
+    Claimed,
     CollectionCreated,
     ListingCancelled,
     ListingCreated,
@@ -32,6 +34,8 @@ from nuna.indexer.projections.collections import (
     apply_max_supply_set,
 )
 from nuna.indexer.projections.listings import (
+    apply_claim_credited,
+    apply_claimed,
     apply_listing_cancelled,
     apply_listing_created,
     apply_listing_updated,
@@ -55,6 +59,8 @@ APPLY: dict[type[ChainEvent], Callable[[Any, UnitOfWork], None]] = {
     ListingCancelled: apply_listing_cancelled,
     SaleSettled: apply_sale,
     RoyaltyPaid: apply_royalty,
+    ClaimCredited: apply_claim_credited,
+    Claimed: apply_claimed,
 }
 """An event that is not here has no table yet: it is recorded and published, and changes nothing else."""
 
