@@ -11,19 +11,30 @@ from nuna.chain.reader import Emitters, read_transaction
 from nuna.contracts import currency_code
 from nuna.errors import ChainRefused, Unavailable
 from nuna.formats.clock import rfc3339
+from nuna.market.pending import pending_of, refuse_done
+from nuna.resources import TRANSACTIONS
 from nuna.settings import setting
+from nuna.web import freshness
 from nuna.web.amounts import Money, money, xlm
 from nuna.web.types import View
 
+PREPARE = (TRANSACTIONS.read,)
+"""What a function that prepares puts in its `uses`."""
+
 
 class TransactionView(View):
-    """`xdr`: the unsigned envelope, base64. `feeStroops`: the most the network may take."""
+    """`xdr`: the unsigned envelope, base64. `feeStroops`: the most the network may take.
+
+    `after`: another transaction of the account that is on its way, which this one follows: submit this once that is in
+    a ledger. If that never comes into one, neither can this; prepare again once it has failed.
+    """
 
     xdr: str
     hash: str
     network_passphrase: str
     fee_stroops: str
     valid_until: str
+    after: str | None = None
 
 
 class Payment(View):
@@ -62,11 +73,16 @@ class PreparedView(View):
 
 
 def prepare(source: str, contract: str, function: str, *args: Arg) -> Prepared:
-    """The call, simulated and ready to sign; ChainRefused with the contract's error by name if it would fail."""
-    return wiring.chain().prepare(source, contract, function, *args)
+    """The call, simulated and ready to sign; ChainRefused with the contract's error by name if it would fail.
+
+    Raises Conflict (`already_done`) where the request's Idempotency-Key has done it, Unavailable.
+    """
+    refuse_done()
+    return wiring.chain().prepare(source, contract, function, *args, after=pending_of(source))
 
 
 def view(prepared: Prepared, preview: Preview) -> PreparedView:
+    freshness.holds_until(prepared.valid_until)
     return PreparedView(
         transaction=TransactionView(
             xdr=prepared.xdr,
@@ -74,6 +90,7 @@ def view(prepared: Prepared, preview: Preview) -> PreparedView:
             network_passphrase=setting("NETWORK_PASSPHRASE"),
             fee_stroops=str(prepared.fee_stroops),
             valid_until=rfc3339(prepared.valid_until),
+            after=prepared.after.hash if prepared.after else None,
         ),
         preview=preview,
     )
