@@ -2,10 +2,10 @@
 
 from nuna.function import post
 from nuna.market.listing_writes import Purchase, prepare_purchase
-from nuna.market.previews import PreparedView
+from nuna.market.previews import PREPARE, PreparedView
 from nuna.web.types import CurrentUser, ListingId
 
 
-@post("/api/listings/{id}/buy", layers=("deps", "chain"))
+@post("/api/listings/{id}/buy", uses=[*PREPARE], layers=("deps", "chain"))
 async def handler(id: ListingId, user: CurrentUser, body: Purchase) -> PreparedView:
     return prepare_purchase(user.address, id, body)

@@ -42,7 +42,7 @@ class RefusingChain(FakeChain):
     def call(self, contract: str, function: str, *args: Arg) -> Any:
         raise ChainRefused("there is no such contract", error={"code": "missing_value", "contract": contract})
 
-    def prepare(self, source: str, contract: str, function: str, *args: Arg) -> Prepared:
+    def prepare(self, source: str, contract: str, function: str, *args: Arg, after: Any = None) -> Prepared:
         raise ChainRefused("there is no such contract", error={"code": "missing_value", "contract": contract})
 
     def inspect(self, xdr: str) -> SignedCall:

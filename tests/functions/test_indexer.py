@@ -65,7 +65,7 @@ def test_a_page_may_end_inside_a_transaction(limit: int) -> None:
     chain = ScriptedChain(story().events, limit=limit)
     poll_all(chain)
     (sale,) = rows(SALES)
-    assert sale["royalties"] == [{"receiver": ALICE, "amount": XLM}]
+    assert sale["royalties"] == [{"receiver": ALICE, "amount": XLM, "held": False}]
     assert [a["type"] for a in history_of(f"{COLLECTION}:1")].count("transfer") == 1
 
 

@@ -81,7 +81,7 @@ def test_a_story_ends_as_the_chain_has_it() -> None:
     (sale,) = rows(SALES)
     assert (sale["seller"], sale["buyer"], sale["price"], sale["sale_type"]) == (ALICE, BOB, 30 * XLM, "listing")
     assert sale["price"] - sale["platform_fee"] - sale["royalty_fee"] == 28_2500000
-    assert sale["royalties"] == [{"receiver": ALICE, "amount": XLM}]
+    assert sale["royalties"] == [{"receiver": ALICE, "amount": XLM, "held": False}]
 
     history = [item["type"] for item in history_of(f"{COLLECTION}:1")]
     assert history == [

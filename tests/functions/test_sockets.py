@@ -111,7 +111,7 @@ def test_a_subscriber_is_told_and_others_are_not(clients: Clients) -> None:
     assert told["ledger"] == 100 and told["seq"].endswith(SALE.id)
     data = told["data"]
     assert (data["nftId"], data["price"], data["platformFee"], data["currency"]) == (NFT, str(2**100), "1", "XLM")
-    assert data["royalties"] == [{"receiver": SELLER, "amount": "2"}]
+    assert data["royalties"] == [{"receiver": SELLER, "amount": "2", "held": False}]
 
 
 def test_user_me_needs_a_token_in_a_message(clients: Clients) -> None:

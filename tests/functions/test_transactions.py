@@ -6,14 +6,14 @@ import time
 from typing import Any
 
 import pytest
-from nuna_localnet.client import revert, set_faults, snapshot
+from nuna_localnet.client import advance_time, close_ledgers, revert, set_faults, snapshot
 from nuna_localnet.testing import Wallet
 from stellar_sdk import Asset, Payment, TransactionBuilder, TransactionEnvelope
 from stellar_sdk import Network as StellarNetwork
 
 from nuna import wiring
 from nuna.adapters.ports import Put
-from nuna.resources import CURSORS
+from nuna.resources import CURSORS, TRANSACTIONS
 from tests.support.invoke import Answer, call
 from tests.support.network import Network, chain, listing_body, token
 
@@ -136,17 +136,31 @@ def test_what_fails_in_a_ledger_tells_the_contracts_error_and_takes_only_the_fee
     assert chain.owner(nft) == first.address
 
 
-def test_one_that_came_into_no_ledger_in_time_has_failed(
+def test_one_has_failed_once_a_ledger_closed_after_its_time(
     chain: Network, creator: Wallet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moment = snapshot(chain.net)
     sent = submit(creator, chain.sign(creator, prepared(creator)))
     revert(chain.net, moment)  # the network forgets it, as when it was dropped
     assert follow(sent.json["hash"])["status"] == "pending"
-    later = time.time() + 400
-    monkeypatch.setattr("nuna.market.transactions.now", lambda: int(later))
+    later = int(time.time()) + 400
+    for module in ("transactions", "submissions"):
+        monkeypatch.setattr(f"nuna.market.{module}.now", lambda: later)
+    assert follow(sent.json["hash"])["status"] == "pending", "our clock is late, or the RPC is behind"
+    advance_time(chain.net, 400)
+    close_ledgers(chain.net, 1, 0)
     told = follow(sent.json["hash"])
     assert (told["status"], told["error"]["code"]) == ("failed", "tx_too_late")
+    later += 2 * 86_400
+    other = "ab" * 32
+    wiring.tables().write(Put(TRANSACTIONS, row_of(creator, other)))
+    silent = call("transactions/get_transaction", path={"hash": other})
+    assert silent.status == 404, "after a day an RPC may not know it any more: that says nothing"
+
+
+def row_of(wallet: Wallet, hash: str) -> dict[str, Any]:
+    about = {"action": "buy", "user": wallet.address, "source": wallet.address, "sequence": 1, "result": {}}
+    return {"hash": hash, "status": "pending", "valid_until": int(time.time()), "submitted_at": 1, **about}
 
 
 def test_others_transactions_can_be_followed_too(chain: Network, creator: Wallet) -> None:

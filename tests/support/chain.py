@@ -34,7 +34,7 @@ class FakeChain:
         self._reach(f"call {function}")
         return self.answers[contract, function]
 
-    def prepare(self, source: str, contract: str, function: str, *args: Arg) -> Prepared:
+    def prepare(self, source: str, contract: str, function: str, *args: Arg, after: Any = None) -> Prepared:
         raise AssertionError(f"the test did not say how {function} is prepared")
 
     def inspect(self, xdr: str) -> SignedCall:

@@ -180,11 +180,19 @@ class SimulatedEvent:
 
 
 @dataclass(frozen=True)
+class Pending:
+    """A transaction that was submitted and is in no ledger yet; `sequence`: its number in its account."""
+
+    hash: str
+    sequence: int
+
+
+@dataclass(frozen=True)
 class Prepared:
     """A transaction ready to be signed: base64 envelope, hash, whole fee in stroops, unix seconds until it is valid.
 
     `result` and `events`: what the call would answer and emit now. `spendable`: stroops of XLM that the source can
-    spend before this transaction, above its minimum balance.
+    spend before this transaction, above its minimum balance. `after`: what must come into a ledger before it.
     """
 
     xdr: str
@@ -194,6 +202,7 @@ class Prepared:
     result: Any
     events: tuple[SimulatedEvent, ...] = ()
     spendable: int = 0
+    after: Pending | None = None
 
 
 @dataclass(frozen=True)
@@ -207,6 +216,7 @@ class SignedCall:
     function: str
     args: tuple[Any, ...]
     valid_until: int
+    sequence: int = 0
 
 
 @dataclass(frozen=True)
@@ -258,7 +268,9 @@ class Chain(Protocol):
         """The answer of a read-only call, by simulation, as native values."""
         ...
 
-    def prepare(self, source: str, contract: str, function: str, *args: Arg) -> Prepared: ...
+    def prepare(self, source: str, contract: str, function: str, *args: Arg, after: Pending | None = None) -> Prepared:
+        """The call, simulated and ready to sign; behind `after` while no ledger has that."""
+        ...
 
     def inspect(self, xdr: str) -> SignedCall:
         """What a signed envelope does; raises BadRequest, Unprocessable for what can't be a call of ours."""

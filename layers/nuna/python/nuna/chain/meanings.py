@@ -8,7 +8,7 @@ stored and read back (`nuna.chain.events`), the messages to clients and their ch
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -120,7 +120,9 @@ def restored(of_type: Any, value: Any) -> Any:
         return tuple(restored(get_args(of_type)[0], entry) for entry in value)
     if value is not None and is_dataclass(of_type):
         made: Any = of_type
-        return made(**{f.name: restored(types_of(made)[f.name], value[f.name]) for f in fields(made) if f.init})
+        # What an older version did not write has its default.
+        held = [f.name for f in fields(made) if f.init and (f.name in value or f.default is MISSING)]
+        return made(**{name: restored(types_of(made)[name], value[name]) for name in held})
     return value
 
 

@@ -3,6 +3,9 @@
 Anyone can emit an event of any name, and even a known collection may have been upgraded to something else. So an event
 counts only if its emitter is known for that kind of event, its topics are as many as they should be, and each value has
 its type. Everything else is nothing to us: it gives no event and never an exception.
+
+What our own contracts say is a fact whatever it is about: a market that sold a token of a stranger's collection has
+moved money. What strangers' collections say themselves is not believed.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from typing import Any
 
 from nuna.adapters.ports import LedgerEvent
 from nuna.chain import meanings
+from nuna.chain.claims import mark_claims
 from nuna.chain.events import (
     ChainEvent,
     NftEvent,
@@ -56,7 +60,7 @@ def read(event: LedgerEvent, decode: Decode, emitters: Emitters) -> ChainEvent |
         shape = SHAPES.get((role, name)) if role and isinstance(name, str) else None
         if shape is None:
             return None
-        fact = shape.event(
+        return shape.event(
             id=event.id,
             ledger=event.ledger,
             closed_at=event.closed_at,
@@ -65,9 +69,6 @@ def read(event: LedgerEvent, decode: Decode, emitters: Emitters) -> ChainEvent |
         )
     except ValueError:
         return None
-    # The markets sell any contract's tokens; ours is the history of those whose every move is believed.
-    believed = all(named in emitters.collections for named in meanings.values_of(fact, meanings.Collection, made=False))
-    return fact if believed else None
 
 
 def collections_made(event: ChainEvent) -> list[str]:
@@ -111,11 +112,12 @@ def read_transaction(events: Sequence[LedgerEvent], decode: Decode, emitters: Em
 
 
 def _joined(events: Sequence[ChainEvent]) -> list[ChainEvent]:
-    """Events that belong together, joined: a mint with its metadata, a sale with its transfer and its royalties.
+    """Events that belong together, joined: a mint with its metadata, a sale with its transfer, royalties and claims.
 
     `metadata_set` comes before its `mint`, `transfer` before its `sale`, `royalty_paid` after it. One transaction may
     hold several sales, even of one token, so each belongs to the nearest.
     """
+    events = mark_claims(events)
     joined: list[ChainEvent | None] = list(events)
     before: dict[str, list[int]] = {}
     sold: dict[str, int] = {}
@@ -127,8 +129,8 @@ def _joined(events: Sequence[ChainEvent]) -> list[ChainEvent]:
                 _mark_transfer(event, before.pop(event.nft_id, []), joined)
                 sold[event.nft_id] = place
             case RoyaltyPaid() if isinstance(sale := joined[sold.get(event.nft_id, place)], SaleSettled):
-                joined[place] = replace(event, sale=sale.id)
-                paid = (*sale.royalties, Royalty(event.receiver, event.amount))
+                joined[place] = replace(event, sale=sale.id, currency=sale.currency)
+                paid = (*sale.royalties, Royalty(event.receiver, event.amount, event.held))
                 joined[sold[event.nft_id]] = replace(sale, royalties=paid)
             case NftEvent():
                 before.setdefault(event.nft_id, []).append(place)

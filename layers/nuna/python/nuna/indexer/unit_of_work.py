@@ -81,19 +81,19 @@ class UnitOfWork:
         type: str,
         users: Iterable[str],
         *,
-        collection: str,
+        collection: str | None = None,
         nft_id: str | None = None,
         shared: bool = True,
         **data: Any,
     ) -> None:
         """History. The first user's row is also the NFT's and the collection's (if `shared`); the others' theirs alone.
 
-        Every row tells collection and NFT in its `data` too.
+        Every row tells collection and NFT, where it has them, in its `data` too.
         """
         event = self.event
         row = {
             "type": type,
-            "data": {"collection": collection, **({"nft_id": nft_id} if nft_id else {}), **data},
+            "data": {name: id for name, id in (("collection", collection), ("nft_id", nft_id)) if id} | data,
             "transaction_hash": event.transaction,
             "ledger": event.ledger,
             "created_at": event.closed_at,

@@ -14,11 +14,16 @@ from nuna.web import cursors
 from nuna.web.amounts import money
 from nuna.web.types import PageView, Paging, View
 
-AMOUNTS = ("price", "old_price", "amount", "platform_fee", "royalty_fee")
+AMOUNTS = ("price", "old_price", "amount", "platform_fee", "royalty_fee", "proceeds")
 
 
 class ActivityView(View):
-    """`data` by `type`: prices are `{amount, currency}`, of a royalty too; ids and addresses are text."""
+    """`data` by `type`: prices are `{amount, currency}`, of a royalty too; ids and addresses are text.
+
+    Of a `sale`, `proceeds` is the seller's part. `sellerHeld`, and `held` of a `royalty_paid`: the receiver's account
+    could not take it, so that the market holds it until they claim it. `claim_credited`: held so, of a returned bid;
+    `claimed`: what was held was paid out.
+    """
 
     id: str
     type: str

@@ -90,6 +90,19 @@ def get_collection(id: str) -> Item:
     return item
 
 
+def refuse_unknown(contract: str, field: str) -> None:
+    """Raise Unprocessable (`unknown_collection`), naming `field`, unless our factory made this collection.
+
+    Of other contracts no event is believed, so what is offered of them would never be shown. A collection so new that
+    the data does not have it yet is known to the factory.
+    """
+    if wiring.tables().get(COLLECTIONS, id=contract):
+        return
+    if not wiring.chain().call(setting("FACTORY_CONTRACT"), "is_collection", ("address", contract)):
+        detail = f"{contract} is not a collection of this marketplace's factory: a listing of its tokens is not shown"
+        raise Unprocessable(detail, code="unknown_collection", errors=[{"field": field, "message": detail}])
+
+
 def view_collection(id: str) -> CollectionView:
     return _views([get_collection(id)])[0]
 

@@ -10,10 +10,14 @@ from typing import Any
 
 from pydantic import AwareDatetime
 
+from nuna import wiring
+from nuna.contracts import currency_code
 from nuna.errors import Unprocessable, field_error
 from nuna.market import previews
+from nuna.market.collections import refuse_unknown
 from nuna.market.listings import get_listing
 from nuna.market.previews import PreparedView, Preview, Receipt
+from nuna.resources import LISTINGS
 from nuna.settings import setting
 from nuna.web.amounts import currency_contract, money
 from nuna.web.types import Amount, Body, NftIdText
@@ -42,8 +46,13 @@ class Purchase(Body):
 
 
 def prepare_listing(seller: str, new: NewListing) -> PreparedView:
-    """List one token; raises ChainRefused (`not_owner`, `bad_price`, `bad_expiry`, `currency_not_allowed`, …)."""
+    """List one token of a collection that is known.
+
+    Raises Unprocessable (`unknown_collection`), ChainRefused (`not_the_owner`, `price_out_of_range`,
+    `expiry_out_of_range`, `currency_not_allowed`, …).
+    """
     contract, token = new.nft_id.split(":")
+    refuse_unknown(contract, "nftId")
     currency = currency_contract(new.price.currency)
     price = int(new.price.amount)
     prepared = previews.prepare(
@@ -70,7 +79,7 @@ def prepare_listing(seller: str, new: NewListing) -> PreparedView:
 
 
 def prepare_change(seller: str, id: str, change: ListingChange) -> PreparedView:
-    """A new price or expiry; raises NotFound, Unprocessable, ChainRefused (`not_seller`, `listing_not_found`, …)."""
+    """A new price or expiry; raises NotFound, Unprocessable, ChainRefused (`not_the_seller`, …)."""
     if change.price is None and change.expires_at is None:
         raise Unprocessable("nothing to change: give `price`, `expiresAt` or both", code="nothing_to_change")
     item = get_listing(id)
@@ -84,15 +93,20 @@ def prepare_change(seller: str, id: str, change: ListingChange) -> PreparedView:
 
 
 def prepare_cancel(seller: str, id: str) -> PreparedView:
-    """Raises NotFound, ChainRefused (`not_seller`, `listing_not_found`)."""
-    return _of_listing(seller, id, get_listing(id), "cancel_listing")
+    """Also of a listing that is not shown, made past the API of a token of a stranger's collection.
+
+    Raises ChainRefused (`not_the_seller`, `listing_not_found`).
+    """
+    return _of_listing(seller, id, wiring.tables().get(LISTINGS, id=id) or {}, "cancel_listing")
 
 
 def _of_listing(seller: str, id: str, item: dict[str, Any], function: str, *args: Any, **told: Any) -> PreparedView:
     contract = setting("MARKETPLACE_CONTRACT")
     prepared = previews.prepare(seller, contract, function, ("address", seller), ("u64", int(id)), *args)
     cost = previews.cost(prepared)
-    return previews.view(prepared, Preview(action=function, nft=item["nft_id"], listing=id, maximum_cost=cost, **told))
+    return previews.view(
+        prepared, Preview(action=function, nft=item.get("nft_id"), listing=id, maximum_cost=cost, **told)
+    )
 
 
 def prepare_purchase(buyer: str, id: str, purchase: Purchase) -> PreparedView:
@@ -103,21 +117,20 @@ def prepare_purchase(buyer: str, id: str, purchase: Purchase) -> PreparedView:
     """
     marketplace, limit = setting("MARKETPLACE_CONTRACT"), int(purchase.max_price.amount)
     prepared = previews.prepare(buyer, marketplace, "buy", ("address", buyer), ("u64", int(id)), ("i128", limit))
-    sale, pays = previews.split(prepared, marketplace)
-    if currency_contract(purchase.max_price.currency, "maxPrice.currency") != sale["currency"]:
-        raise field_error("maxPrice.currency", f"the listing is in {money(0, sale['currency']).currency}")
-    previews.refuse_unpayable(prepared, limit, sale["currency"])
-    pays += previews.refund(buyer, limit - sale["price"], sale["currency"])
-    nft = f"{sale['nft']}:{sale['token_id']}"
+    sale = previews.settled(prepared, marketplace)
+    if currency_contract(purchase.max_price.currency, "maxPrice.currency") != sale.currency:
+        raise field_error("maxPrice.currency", f"the listing is in {currency_code(sale.currency)}")
+    previews.refuse_unpayable(prepared, limit, sale.currency)
+    refund = previews.refund(buyer, limit - sale.price, sale.currency)
     return previews.view(
         prepared,
         Preview(
             action="buy",
-            nft=nft,
+            nft=sale.nft_id,
             listing=id,
-            price=money(sale["price"], sale["currency"]),
-            pays=pays,
-            receives=[Receipt(to=buyer, nft=nft)],
-            maximum_cost=previews.cost(prepared, limit, sale["currency"]),
+            price=money(sale.price, sale.currency),
+            pays=previews.split(sale, marketplace) + refund,
+            receives=[Receipt(to=buyer, nft=sale.nft_id)],
+            maximum_cost=previews.cost(prepared, limit, sale.currency),
         ),
     )

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from nuna import wiring
-from nuna.adapters.ports import Arg, Prepared
+from nuna.adapters.ports import Arg, LedgerEvent, Prepared
+from nuna.chain.events import SaleSettled
+from nuna.chain.reader import Emitters, read_transaction
+from nuna.contracts import MARKETPLACE, currency_code
 from nuna.errors import ChainRefused, Unavailable
 from nuna.formats.clock import rfc3339
+from nuna.market.pending import pending_of, refuse_done
+from nuna.resources import TRANSACTIONS
 from nuna.settings import setting
+from nuna.web import freshness
 from nuna.web.amounts import Money, money, xlm
 from nuna.web.types import View
 
+PREPARE = (TRANSACTIONS.read,)
+"""What a function that prepares puts in its `uses`."""
+
 
 class TransactionView(View):
-    """`xdr`: the unsigned envelope, base64. `feeStroops`: the most the network may take."""
+    """`xdr`: the unsigned envelope, base64. `feeStroops`: the most the network may take.
+
+    `after`: another transaction of the account that is on its way, which this one follows: submit this once that is in
+    a ledger. If that never comes into one, neither can this; prepare again once it has failed.
+    """
 
     xdr: str
     hash: str
     network_passphrase: str
     fee_stroops: str
     valid_until: str
+    after: str | None = None
 
 
 class Payment(View):
+    """`held`: the account of `to` can't take it now (not funded, no trustline for the currency, or frozen), so the
+    market will hold it for them until they claim it."""
+
     to: str
     role: Literal["seller", "fee", "royalty", "escrow", "refund"]
     amount: str
     currency: str
+    held: bool = False
 
 
 class Receipt(View):
@@ -55,11 +73,16 @@ class PreparedView(View):
 
 
 def prepare(source: str, contract: str, function: str, *args: Arg) -> Prepared:
-    """The call, simulated and ready to sign; ChainRefused with the contract's error by name if it would fail."""
-    return wiring.chain().prepare(source, contract, function, *args)
+    """The call, simulated and ready to sign; ChainRefused with the contract's error by name if it would fail.
+
+    Raises Conflict (`already_done`) where the request's Idempotency-Key has done it, Unavailable.
+    """
+    refuse_done()
+    return wiring.chain().prepare(source, contract, function, *args, after=pending_of(source))
 
 
 def view(prepared: Prepared, preview: Preview) -> PreparedView:
+    freshness.holds_until(prepared.valid_until)
     return PreparedView(
         transaction=TransactionView(
             xdr=prepared.xdr,
@@ -67,6 +90,7 @@ def view(prepared: Prepared, preview: Preview) -> PreparedView:
             network_passphrase=setting("NETWORK_PASSPHRASE"),
             fee_stroops=str(prepared.fee_stroops),
             valid_until=rfc3339(prepared.valid_until),
+            after=prepared.after.hash if prepared.after else None,
         ),
         preview=preview,
     )
@@ -100,25 +124,30 @@ def refund(to: str, amount: int, currency: str) -> list[Payment]:
     return [Payment.model_validate(given)] if amount else []
 
 
-def split(prepared: Prepared, marketplace: str) -> tuple[dict[str, Any], list[Payment]]:
-    """The sale that the simulation settled (its event's fields), and who is paid what of its price.
+def settled(prepared: Prepared, marketplace: str) -> SaleSettled:
+    """The sale that the simulation settled, read off the events of this very call as the indexer reads the ledger's.
 
-    Read off the events of this very call, so it is the contract's own division, to the stroop.
+    Raises Unavailable (`rpc_no_events`).
     """
-    told = [event for event in prepared.events if event.contract == marketplace]
-    sale = next((event for event in told if event.topics[0] == "sale"), None)
+    told = [
+        LedgerEvent(f"{place:03}", 0, "", event.contract, "", event.topics, event.data)
+        for place, event in enumerate(prepared.events)
+    ]
+    market = Emitters({marketplace: MARKETPLACE.name})
+    events = read_transaction(told, lambda value: value, market)  # they are native values already
+    sale = next((event for event in events if isinstance(event, SaleSettled)), None)
     if sale is None:
         raise Unavailable("the Stellar RPC simulates without events, so the split can't be shown", code="rpc_no_events")
-    nft, seller, buyer = sale.topics[1:4]
-    facts: dict[str, Any] = {"nft": nft, "seller": seller, "buyer": buyer, **sale.data}
-    shares = [("seller", seller, facts["price"] - facts["fee"] - facts["royalty"]), ("fee", marketplace, facts["fee"])]
-    shares += [
-        ("royalty", event.topics[2], event.data["amount"]) for event in told if event.topics[0] == "royalty_paid"
-    ]
-    code = money(0, facts["currency"]).currency
-    pays = [
-        Payment.model_validate({"to": to, "role": role, "amount": str(amount), "currency": code})
-        for role, to, amount in shares
+    return sale
+
+
+def split(sale: SaleSettled, marketplace: str) -> list[Payment]:
+    """Whose the parts of the price are, and which of them the market would hold: the contract's own division."""
+    shares = [("seller", sale.seller, sale.proceeds, sale.seller_held), ("fee", marketplace, sale.platform_fee, False)]
+    shares += [("royalty", royalty.receiver, royalty.amount, royalty.held) for royalty in sale.royalties]
+    code = currency_code(sale.currency)
+    return [
+        Payment.model_validate({"to": to, "role": role, "amount": str(amount), "currency": code, "held": held})
+        for role, to, amount, held in shares
         if amount
     ]
-    return facts, pays

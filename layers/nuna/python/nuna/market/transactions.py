@@ -1,23 +1,25 @@
-"""Signed transactions: submitted to the network, and followed until the data includes what they did."""
+"""Signed transactions followed: what became of one, as the chain has it, until the data includes what it did.
+
+A row of TRANSACTIONS is written before its transaction is sent (`nuna.market.submissions`). `failed` is said only when
+it is certain: the chain has it so, the network refused it, or a ledger closed after its time had passed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from nuna import wiring
-from nuna.adapters.ports import Item, Put, SignedCall, TransactionStatus, Update
+from nuna.adapters.ports import Item, SignedCall, TransactionStatus, Update
 from nuna.chain.progress import indexed_ledger
-from nuna.errors import NotFound, Unprocessable
+from nuna.errors import NotFound
 from nuna.formats.clock import now
-from nuna.resources import COLLECTIONS, LISTINGS, TRANSACTIONS
-from nuna.settings import setting
-from nuna.web.types import Body, View
+from nuna.resources import LISTINGS, TRANSACTIONS
+from nuna.web.types import View
 
 KEEP = 7 * 86_400  # seconds for which a transaction can be followed here
-LATE = 30  # seconds past its time after which a transaction that is in no ledger never will be
+KNOWN_FOR = 86_400  # seconds for which any RPC keeps what is in a ledger; later its silence means nothing
+SETTLED = 20  # seconds after which the network's refusal is final: until then an earlier sending may show in a ledger
 
 Result = dict[str, str]
 KNOWN: dict[str, Callable[[str, Sequence[Any]], Result]] = {
@@ -38,12 +40,6 @@ ANSWERED = {
 """Function → what its answer is the id of."""
 
 
-class Submission(Body):
-    """`xdr`: the signed envelope, base64."""
-
-    xdr: Annotated[str, Field(min_length=1, max_length=200_000)]
-
-
 class TransactionError(View):
     """`code`: the contract's error by name, or the network's; `contract`: who refused."""
 
@@ -59,12 +55,14 @@ class TransactionResult(View):
 
 
 class SubmittedView(View):
+    """`status`: pending | success | failed; follow it at GET /api/transactions/{hash}."""
+
     hash: str
     status: str
 
 
 class TransactionStatusView(SubmittedView):
-    """`status`: pending | success | failed. `indexed`: the data includes it (a failed one changes nothing)."""
+    """`indexed`: the data includes it (a failed one changes nothing)."""
 
     action: str | None = None
     ledger: int | None = None
@@ -73,50 +71,11 @@ class TransactionStatusView(SubmittedView):
     result: TransactionResult | None = None
 
 
-def submit(user: str, xdr: str) -> SubmittedView:
-    """Hand a signed call of one of our contracts to the network.
-
-    Raises BadRequest, Unprocessable (`unsigned`, `wrong_network`, `not_a_contract_call`, `transaction_expired`,
-    `unknown_contract`), ChainRefused (the network's own reason), Unavailable.
-    """
-    call = wiring.chain().inspect(xdr)
-    if call.valid_until and call.valid_until <= now():
-        raise Unprocessable("its time has passed; prepare it again and sign at once", code="transaction_expired")
-    if not _is_ours(call):
-        raise Unprocessable(
-            f"{call.contract} is not a contract of this marketplace; submit it to the network yourself",
-            code="unknown_contract",
-        )
-    status = wiring.chain().submit(xdr)
-    wiring.tables().write(Put(TRANSACTIONS, _item(user, call)))
-    return SubmittedView(hash=status.hash, status=status.status)
-
-
-def _is_ours(call: SignedCall) -> bool:
-    if call.function == "restore" and not call.contract:
-        return True
-    if call.contract in (setting("FACTORY_CONTRACT"), setting("MARKETPLACE_CONTRACT")):
-        return True
-    return wiring.tables().get(COLLECTIONS, id=call.contract) is not None
-
-
-def _item(user: str, call: SignedCall) -> Item:
-    return {
-        "hash": call.hash,
-        "status": "pending",
-        "action": call.function,
-        "user": user,
-        "result": _known(call),
-        "valid_until": call.valid_until,
-        "expires": now() + KEEP,
-    }
-
-
 def transaction_status(hash: str) -> TransactionStatusView:
     """What became of a transaction; raises NotFound (`transaction_not_found`) if neither we nor the chain know it."""
-    item = wiring.tables().get(TRANSACTIONS, hash=hash)
-    if item is None or item["status"] == "pending":
-        item = _asked(hash, item)
+    item = current(hash, wiring.tables().get(TRANSACTIONS, hash=hash))
+    if item is None:
+        raise NotFound(f"no transaction {hash} is known", code="transaction_not_found")
     ledger = item.get("ledger")
     return TransactionStatusView.model_validate(
         {
@@ -127,22 +86,34 @@ def transaction_status(hash: str) -> TransactionStatusView:
     )
 
 
-def _asked(hash: str, item: Item | None) -> Item:
-    """The item as the chain has it now; a final state is kept."""
+def current(hash: str, item: Item | None) -> Item | None:
+    """The transaction as the chain has it now; `item` is its row. A final state is kept there."""
+    if item and item["status"] != "pending":
+        return item
+    until = item["valid_until"] if item else 0
+    # Asked first, so that the transaction is looked for in this ledger too.
+    over = bool(until) and until < now() and until < wiring.chain().latest_ledger()[1]
     status = wiring.chain().transaction(hash)
-    if status is None and item and item["valid_until"] and item["valid_until"] + LATE < now():
+    if status is None and item and over:
+        if until + KNOWN_FOR < now():
+            return None
         error = {"code": "tx_too_late", "detail": "it came into no ledger while it was valid; prepare it again"}
-        status = TransactionStatus(hash, "failed", error=error)
-    if status is None and item is None:
-        raise NotFound(f"no transaction {hash} is known", code="transaction_not_found")
+        status = TransactionStatus(hash, "failed", error=item.get("refused") or error)
     if status is None or status.status == "pending":
-        return item or {"hash": hash, "status": "pending"}
+        return item and _unless_refused(item)
     changed: Item = {"status": status.status, "ledger": status.ledger, "error": status.error and dict(status.error)}
     if item is None:
         return {"hash": hash, **changed}
     if status.status == "success" and item["action"] in ANSWERED:
         changed["result"] = {**item["result"], ANSWERED[item["action"]]: str(status.result)}
     return wiring.tables().update(Update(TRANSACTIONS, {"hash": hash}, set=changed))
+
+
+def _unless_refused(item: Item) -> Item:
+    """What the network refused has failed, though the same envelope may be submitted again: nothing is kept of that."""
+    if "refused" in item and item["refused_at"] + SETTLED < now():
+        return {**item, "status": "failed", "error": item["refused"]}
+    return item
 
 
 def _result(item: Item) -> Result | None:
@@ -153,8 +124,8 @@ def _result(item: Item) -> Result | None:
     return result or None
 
 
-def _known(call: SignedCall) -> Result:
-    """Nothing of a call with too few arguments: the contract will refuse it."""
+def known_result(call: SignedCall) -> Result:
+    """What a call makes or changes, by its arguments; nothing of one with too few: the contract will refuse it."""
     try:
         return KNOWN[call.function](call.contract, call.args) if call.function in KNOWN else {}
     except IndexError:

@@ -39,18 +39,43 @@ class Notification:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass
+class _Part:
+    """What one person has of a sale, in stroops: paid to them, and held for them by the market as a claim."""
+
+    paid: int = 0
+    held: int = 0
+
+    def add(self, amount: int, held: bool) -> None:
+        self.paid += 0 if held else amount
+        self.held += amount if held else 0
+
+    def told(self, currency: str) -> str:
+        """`You received …`, only of what was received."""
+        code = currency_code(currency)
+        received = f"You received {describe(self.paid, code)}." if self.paid or not self.held else ""
+        if not self.held:
+            return received
+        held = f"{describe(self.held, code)} could not be paid to your account: the market holds it for you."
+        mend = "Fund your account" if code == "XLM" else "Add a trustline for the currency, or have it unfrozen"
+        return f"{received} {held} {mend}, then claim it from the market.".strip()
+
+    def data(self) -> dict[str, str]:
+        return {"held": str(self.held)} if self.held else {}
+
+
 def of_sale(sale: SaleSettled, name: str) -> list[Notification]:
     """Notifications of one sale: its seller, its buyer, and who got a royalty of it without being its seller."""
 
     def money(stroops: int) -> str:
         return describe(stroops, currency_code(sale.currency))
 
-    royalties: dict[str, int] = {}
+    royalties: dict[str, _Part] = {}
     for royalty in sale.royalties:
-        royalties[royalty.receiver] = royalties.get(royalty.receiver, 0) + royalty.amount
-    own = royalties.pop(sale.seller, 0)
-    proceeds = sale.price - sale.platform_fee - sale.royalty_fee + own
-    kept = f" (of the royalty, {money(own)} is yours)" if own else ""
+        royalties.setdefault(royalty.receiver, _Part()).add(royalty.amount, royalty.held)
+    part = royalties.pop(sale.seller, _Part())
+    own = f" (of the royalty, {money(part.paid + part.held)} is yours)" if part.paid + part.held else ""
+    part.add(sale.proceeds, sale.seller_held)
     data = {
         "sale": sale.id,
         "saleType": sale.sale_type,
@@ -67,10 +92,10 @@ def of_sale(sale: SaleSettled, name: str) -> list[Notification]:
         sale.seller,
         "sale",
         f"“{name}” was sold for {money(sale.price)}",
-        f"{short(sale.buyer)} bought it. You received {money(proceeds)}: the price less the platform's fee of "
-        f"{money(sale.platform_fee)} and the royalty of {money(sale.royalty_fee)}{kept}.",
+        f"{short(sale.buyer)} bought it. {part.told(sale.currency)} That is the price less the platform's fee of "
+        f"{money(sale.platform_fee)} and the royalty of {money(sale.royalty_fee)}{own}.",
         sale.nft_id,
-        data,
+        data | part.data(),
     )
     bought = Notification(
         sale.buyer,
@@ -84,12 +109,13 @@ def of_sale(sale: SaleSettled, name: str) -> list[Notification]:
         Notification(
             receiver,
             "royalty",
-            f"A royalty of {money(amount)} for “{name}”",
-            f"It was sold for {money(sale.price)} by {short(sale.seller)} to {short(sale.buyer)}.",
+            f"A royalty of {money(part.paid + part.held)} for “{name}”",
+            f"It was sold for {money(sale.price)} by {short(sale.seller)} to {short(sale.buyer)}. "
+            f"{part.told(sale.currency)}",
             sale.nft_id,
-            data | {"amount": str(amount)},
+            data | {"amount": str(part.paid + part.held)} | part.data(),
         )
-        for receiver, amount in royalties.items()
+        for receiver, part in royalties.items()
     ]
     return [sold, bought, *paid]
 

@@ -19,9 +19,10 @@ from starlette.exceptions import HTTPException
 
 from nuna.chain.progress import indexed_ledger, wait_for
 from nuna.errors import BadRequest, Problem, Unprocessable, field_error
+from nuna.formats.clock import now
 from nuna.log import logger
 from nuna.registry import Function, Http
-from nuna.web import idempotency, rate_limit
+from nuna.web import freshness, idempotency, rate_limit
 from nuna.web.types import VERSION, optional_user
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -63,9 +64,10 @@ async def _answer(function: Function, inner: Handler, request: Request, headers:
     key = request.headers.get("idempotency-key")
     if request.method == "POST" and key:
         return await _once(key, who, inner, request)
+    fresh = freshness.begin()
     response = await inner(request)
     if request.method == "GET" and response.status_code == 200:
-        return _cached(trigger, request, response, anonymous=principal is None)
+        return _cached(trigger, request, response, fresh, anonymous=principal is None)
     return response
 
 
@@ -73,6 +75,7 @@ async def _once(key: str, who: str, inner: Handler, request: Request) -> Respons
     began = idempotency.begin(key, who, request.url.path, await request.body())
     if isinstance(began, idempotency.Answer):
         return Response(began.body, began.status, {"Idempotency-Replayed": "true"}, media_type="application/json")
+    fresh = freshness.begin(began.previous.body if began.previous else None)
     try:
         response = await inner(request)
     except BaseException:
@@ -80,21 +83,26 @@ async def _once(key: str, who: str, inner: Handler, request: Request) -> Respons
         raise
     # A cookie is a secret of the first answer; such answers are not kept.
     if response.status_code < 300 and "set-cookie" not in response.headers:
-        began.finish(idempotency.Answer(response.status_code, bytes(response.body).decode()))
+        began.finish(idempotency.Answer(response.status_code, bytes(response.body).decode(), fresh.until))
     else:
         began.abandon()
     return response
 
 
-def _cached(trigger: Http, request: Request, response: Response, *, anonymous: bool) -> Response:
+def _cached(
+    trigger: Http, request: Request, response: Response, fresh: freshness.Freshness, *, anonymous: bool
+) -> Response:
     version = response.headers.get("etag", "").strip('"')  # set by what can be changed with If-Match (nuna.web.etags)
     digest = hashlib.sha256(response.body).hexdigest()[:32]
     etag = f'"{version}.{digest}"' if version else f'"{digest}"'
     response.headers["ETag"] = etag
     public = anonymous and trigger.cache is not None
+    left = trigger.cache or 0
+    if fresh.until is not None:
+        left = max(0, min(left, fresh.until - now()))
     headers = {
         "ETag": etag,
-        "Cache-Control": f"public, max-age={trigger.cache}" if public else "private, no-cache",
+        "Cache-Control": f"public, max-age={left}" if public else "private, no-cache",
         "Vary": "Authorization",
     }
     wanted = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]

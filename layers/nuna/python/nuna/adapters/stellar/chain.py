@@ -21,7 +21,16 @@ from stellar_sdk.soroban_rpc import (
     SimulateTransactionResponse,
 )
 
-from nuna.adapters.ports import Arg, CursorTooOld, EventPage, LedgerEvent, Prepared, SignedCall, TransactionStatus
+from nuna.adapters.ports import (
+    Arg,
+    CursorTooOld,
+    EventPage,
+    LedgerEvent,
+    Pending,
+    Prepared,
+    SignedCall,
+    TransactionStatus,
+)
 from nuna.adapters.stellar import envelopes, errors, results, scvals
 from nuna.adapters.stellar.rpc import RETRY_AFTER, connect, kept_range, ledger_of, reaching
 from nuna.contracts import error_tables
@@ -51,9 +60,11 @@ class SorobanChain:
         envelope = envelopes.build_call(Account(NOBODY, 0), self._passphrase, contract, function, args)
         return self._result(self._simulate(envelope, contract, function))
 
-    def prepare(self, source: str, contract: str, function: str, *args: Arg) -> Prepared:
+    def prepare(self, source: str, contract: str, function: str, *args: Arg, after: Pending | None = None) -> Prepared:
         entry = self._source(source)
-        account = Account(source, entry.seq_num.sequence_number.int64)
+        reached = entry.seq_num.sequence_number.int64
+        after = after if after and after.sequence > reached else None
+        account = Account(source, after.sequence if after else reached)
         envelope = envelopes.build_call(account, self._passphrase, contract, function, args)
         simulated = self._simulate(envelope, contract, function)
         if simulated.restore_preamble:
@@ -73,7 +84,7 @@ class SorobanChain:
                 detail, error={"code": "tx_insufficient_balance", "contract": contract, "detail": detail}
             )
         told = tuple(scvals.contract_events(simulated.events or []))
-        return envelopes.prepared(assembled, self._result(simulated), events=told, spendable=spendable)
+        return envelopes.prepared(assembled, self._result(simulated), events=told, spendable=spendable, after=after)
 
     def inspect(self, xdr: str) -> SignedCall:
         return envelopes.read(xdr, self._passphrase)

@@ -77,13 +77,15 @@ def _inner(outer: TransactionEnvelope | FeeBumpTransactionEnvelope) -> Transacti
 
 def _call(envelope: TransactionEnvelope, hash: str) -> SignedCall:
     source, until = envelope.transaction.source.account_id, _until(envelope)
+    sequence = envelope.transaction.sequence
     match envelope.transaction.operations:
         case [RestoreFootprint()]:
-            return SignedCall(hash, source, "", "restore", (), until)
+            return SignedCall(hash, source, "", "restore", (), until, sequence)
         case [InvokeHostFunction(host_function=xdr.HostFunction(invoke_contract=xdr.InvokeContractArgs() as invoke))]:
             contract = scvals.plain(xdr.SCVal(xdr.SCValType.SCV_ADDRESS, address=invoke.contract_address))
             function = invoke.function_name.sc_symbol.decode(errors="replace")
-            return SignedCall(hash, source, contract, function, tuple(scvals.plain(arg) for arg in invoke.args), until)
+            args = tuple(scvals.plain(arg) for arg in invoke.args)
+            return SignedCall(hash, source, contract, function, args, until, sequence)
     raise Unprocessable(
         "expected a transaction with one operation that calls a contract, as the prepare routes make it",
         code="not_a_contract_call",

@@ -38,6 +38,9 @@ def detail(event: ChainEvent) -> dict[str, Any]:
 
 
 def from_detail(name: str, detail: Mapping[str, Any]) -> ChainEvent:
-    """The inverse of `detail`. KeyError for a name that is no event's."""
+    """The inverse of `detail`. KeyError for a name that is no event's.
+
+    What an older version did not write has its default.
+    """
     event: ChainEvent = restored(EVENTS[name], detail)
     return event

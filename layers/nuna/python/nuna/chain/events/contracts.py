@@ -106,11 +106,15 @@ class TokenRescued(NftEvent):
 @emitted(MARKETS, "claim_credited", "account", "currency")
 @dataclass(frozen=True, kw_only=True)
 class ClaimCredited(ContractEvent):
-    """`claim_credited[account, currency | amount]`: a payment that was refused, and waits."""
+    """`claim_credited[account, currency | amount]`: a payment that was refused, and waits.
+
+    `sale`: the id of the (first) SaleSettled that it is a part of; None for a bid that was returned.
+    """
 
     account: Annotated[str, Person]
     currency: Annotated[str, Currency]
     amount: Annotated[int, Stroops]
+    sale: str | None = None
 
 
 @emitted(MARKETS, "claimed", "account", "currency")

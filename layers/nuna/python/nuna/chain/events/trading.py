@@ -26,10 +26,12 @@ from nuna.contracts import MARKETPLACE, MARKETS
 
 @dataclass(frozen=True)
 class Royalty:
-    """A part of a sale's price, in stroops, that went to `receiver`."""
+    """A part of a sale's price, in stroops, that is `receiver`'s. `held`: their account refused it, so that the market
+    keeps it for them as a claim."""
 
     receiver: Annotated[str, Person]
     amount: Annotated[int, Stroops]
+    held: bool = False
 
 
 @emitted(MARKETPLACE, "listing_created", "listing", "seller", "collection", expiry="expires_at")
@@ -84,8 +86,9 @@ class SaleSettled(NftEvent):
     """Both markets' `sale[nft, seller, buyer | token_id, price, currency, fee, royalty, kind, ref_id]`.
 
     seller's part = price - platform_fee - royalty_fee. `sale_type`: listing | offer | collection_offer | set_offer |
-    auction; `reference`: the listing's, offer's or auction's id. `royalties`: who got `royalty_fee`, from the
-    `royalty_paid` events of the same sale.
+    auction; `reference`: the listing's, offer's or auction's id. `royalties`: whose `royalty_fee` is, from the
+    `royalty_paid` events of the same sale. `seller_held`: the seller's account refused their part, so that the market
+    keeps it for them as a claim (`claim_credited`).
     """
 
     seller: Annotated[str, Person]
@@ -97,16 +100,27 @@ class SaleSettled(NftEvent):
     sale_type: Annotated[str, SaleType]
     reference: Annotated[str, Reference]
     royalties: tuple[Royalty, ...] = ()
+    seller_held: bool = False
+
+    @property
+    def proceeds(self) -> int:
+        """The seller's part, in stroops."""
+        return self.price - self.platform_fee - self.royalty_fee
 
 
 @emitted(MARKETS, "royalty_paid", "collection", "receiver")
 @dataclass(frozen=True, kw_only=True)
 class RoyaltyPaid(NftEvent):
-    """Both markets' `royalty_paid[nft, receiver | token_id, amount]`; `sale`: the id of its SaleSettled."""
+    """Both markets' `royalty_paid[nft, receiver | token_id, amount]`, also when it was refused and is `held`.
+
+    `sale`, `currency`: the id of its SaleSettled, and what that was paid in.
+    """
 
     receiver: Annotated[str, Person]
     amount: Annotated[int, Stroops]
     sale: str | None = None
+    currency: Annotated[str, Currency] | None = None
+    held: bool = False
 
 
 @emitted(MARKETPLACE, "offer_made", "offer", "buyer", "collection", expiry="expires_at")

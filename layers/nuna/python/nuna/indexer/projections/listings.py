@@ -1,11 +1,24 @@
-"""Listings and sales."""
+"""Listings, sales, and what the markets hold for those who could not be paid.
+
+A token of a collection that is not known has no row here, since what strangers' contracts say of their tokens is not
+believed: a listing of one is not kept, but a sale always is, with its history. Money moved.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from nuna.adapters.ports import Item
-from nuna.chain.events import ListingCancelled, ListingCreated, ListingUpdated, RoyaltyPaid, SaleSettled, detail
+from nuna.chain.events import (
+    ClaimCredited,
+    Claimed,
+    ListingCancelled,
+    ListingCreated,
+    ListingUpdated,
+    RoyaltyPaid,
+    SaleSettled,
+    detail,
+)
 from nuna.indexer.projections.nfts import nft_of
 from nuna.indexer.projections.offering import FINAL, close_listing, end_listing_of, open_listing
 from nuna.indexer.projections.registry import applies
@@ -15,6 +28,8 @@ from nuna.resources import COLLECTIONS, LISTINGS, NFTS, SALES
 
 @applies(ListingCreated)
 def apply_listing_created(event: ListingCreated, work: UnitOfWork) -> None:
+    if work.get(COLLECTIONS, id=event.collection) is None:
+        return
     nft = nft_of(event, work)
     end_listing_of(nft, "invalid", work)  # the marketplace keeps one listing per token: the new one replaces it
     listing = work.new(
@@ -63,18 +78,18 @@ def apply_listing_cancelled(event: ListingCancelled, work: UnitOfWork) -> None:
 
 @applies(SaleSettled)
 def apply_sale(event: SaleSettled, work: UnitOfWork) -> None:
-    nft = nft_of(event, work)
     sold = work.get(LISTINGS, id=event.reference) if event.sale_type == "listing" else None
     if sold and sold["status"] not in FINAL:
         close_listing(sold, "sold", work)
-    end_listing_of(nft, "invalid", work)  # sold otherwise while it was listed
     sale = detail(event) | {"sold_at": event.closed_at, "transaction_hash": event.transaction}
     work.new(SALES, {name: value for name, value in sale.items() if name not in ("closed_at", "transaction")})
-    last_sale = {"amount": event.price, "currency": event.currency, "sold_at": event.closed_at}
-    work.change(nft, owner=event.buyer, last_sale=last_sale)
-    collection = work.get(COLLECTIONS, id=event.collection)
-    if collection and event.currency == work.native:
-        work.change(collection, volume=collection["volume"] + event.price)
+    if collection := work.get(COLLECTIONS, id=event.collection):
+        nft = nft_of(event, work)
+        end_listing_of(nft, "invalid", work)  # sold otherwise while it was listed
+        last_sale = {"amount": event.price, "currency": event.currency, "sold_at": event.closed_at}
+        work.change(nft, owner=event.buyer, last_sale=last_sale)
+        if event.currency == work.native:
+            work.change(collection, volume=collection["volume"] + event.price)
     work.activity(
         "sale",
         (event.seller, event.buyer),
@@ -84,6 +99,8 @@ def apply_sale(event: SaleSettled, work: UnitOfWork) -> None:
         buyer=event.buyer,
         price=event.price,
         currency=event.currency,
+        proceeds=event.proceeds,
+        seller_held=event.seller_held,
         sale_type=event.sale_type,
         reference=event.reference,
     )
@@ -98,8 +115,25 @@ def apply_royalty(event: RoyaltyPaid, work: UnitOfWork) -> None:
         nft_id=event.nft_id,
         shared=False,  # in the NFT's history it is a part of its sale
         amount=event.amount,
+        currency=event.currency,
+        held=event.held,
         sale=event.sale,
     )
+
+
+@applies(ClaimCredited)
+def apply_claim_credited(event: ClaimCredited, work: UnitOfWork) -> None:
+    if event.sale is None:  # else the sale says so, and its royalties
+        _claim_activity("claim_credited", event, work)
+
+
+@applies(Claimed)
+def apply_claimed(event: Claimed, work: UnitOfWork) -> None:
+    _claim_activity("claimed", event, work)
+
+
+def _claim_activity(type: str, event: ClaimCredited | Claimed, work: UnitOfWork) -> None:
+    work.activity(type, (event.account,), contract=event.contract, amount=event.amount, currency=event.currency)
 
 
 def _activity(type: str, listing: Item, work: UnitOfWork, **data: Any) -> None:
