@@ -36,6 +36,9 @@ pub const OTHER: u32 = u32::MAX;
 
 pub type Outcome = Result<(), u32>;
 
+/// Receivers and their basis points.
+pub type Split = Vec<(usize, u32)>;
+
 /// Which collection a token is of.
 pub fn origin(token: usize) -> usize {
     token % 3
@@ -83,7 +86,7 @@ pub struct Model {
     /// Of the known collection and the stranger's.
     pub royalties: [(usize, u32); 2],
     /// In the manager, of a collection or of its token.
-    pub splits: BTreeMap<(usize, Option<usize>), Vec<(usize, u32)>>,
+    pub splits: BTreeMap<(usize, Option<usize>), Split>,
     pub mood: u32,
     pub tone: u32,
     /// Has the hostile collection ever answered for its royalty?
