@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nuna.registry import discover, root_folder
+from nuna.registry import Function, discover, root_folder
 
 ROOT = root_folder()
 LAYER = ROOT / "layers/nuna/python"
@@ -154,6 +154,12 @@ def test_what_is_named_in_text_is_there(path: Path) -> None:
             file = named(module)
             assert file, f"{text}: there is no such module"
             assert not name or re.search(rf"^(class|def) {name}\b", file.read_text(), re.MULTILINE), text
+
+
+@pytest.mark.parametrize("function", discover(), ids=lambda function: function.id)
+def test_who_reads_the_registry_says_so(function: Function) -> None:
+    path = named(function.module)
+    assert path and function.reads_registry == ("nuna.registry.discover" in imports(path))
 
 
 HEAVY = {"stellar_sdk", "boto3", "botocore", "pynamodb", "PIL"}
