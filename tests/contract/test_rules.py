@@ -35,13 +35,13 @@ ARROWS = {
     " nuna.notify nuna.minting",
     "infra_cdk": "nuna.contracts nuna.registry nuna.resources nuna.minting.pipeline",
     "contracts.deploy": "",
-    "local": "nuna.registry nuna.resources contracts.deploy local.demo tests.conftest tests.support",
+    "local": "nuna nuna.adapters.aws nuna.wiring nuna.chain nuna.web contracts.deploy local.demo",
     "local.demo": "",  # a client
     "local.stores": "nuna.formats",  # servers of their own
     "docs": "nuna.registry nuna.chain nuna.web",
-    "events": "nuna.contracts nuna.adapters nuna.adapters.stellar nuna.chain tests.support",
+    "events": "nuna nuna.adapters nuna.adapters.stellar nuna.chain",
     "bench": "nuna nuna.adapters nuna.adapters.stellar nuna.wiring nuna.chain nuna.web nuna.indexer nuna.minting local"
-    " tests.support",
+    " events tests.support",
 }
 """Package → what it may import. A module is of the package with the longest name here that its own begins with.
 
