@@ -27,11 +27,11 @@ os.environ |= {
     "POWERTOOLS_LOG_LEVEL": "ERROR",
 }
 
+from events.support.embedded import Embedded  # noqa: E402
+from local.cloud import cloud  # noqa: E402
 from nuna import wiring  # noqa: E402
 from nuna.indexer.run import poll  # noqa: E402
 from nuna.resources import CURSORS  # noqa: E402
-from tests.support.cloud import cloud  # noqa: E402
-from tests.support.embedded import Embedded  # noqa: E402
 
 LEDGER = 5.0  # seconds
 TARGET = 0.3  # of a ledger

@@ -25,12 +25,12 @@ os.environ |= {
     "POWERTOOLS_LOG_LEVEL": "ERROR",
 }
 
+from local.cloud import cloud  # noqa: E402
 from nuna import wiring  # noqa: E402
 from nuna.adapters.ports import LedgerEvent, Write  # noqa: E402
 from nuna.adapters.stellar.scval_xdr import decode  # noqa: E402
 from nuna.chain.reader import read_transaction  # noqa: E402
 from nuna.indexer.follower import apply  # noqa: E402
-from tests.support.cloud import cloud  # noqa: E402
 from tests.support.ledger import ALICE, BOB, EMITTERS, MARKET, Script  # noqa: E402
 
 XLM = 10_000_000

@@ -22,6 +22,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "layers/nuna/python")]
 
 from events.steps import Step  # noqa: E402
 from events.story import story  # noqa: E402
+from events.support.embedded import Embedded  # noqa: E402
 from events.terms_story import NEXT  # noqa: E402
 from nuna.adapters.ports import LedgerEvent  # noqa: E402
 from nuna.adapters.stellar.scval_xdr import decode  # noqa: E402
@@ -29,7 +30,6 @@ from nuna.chain.events import detail  # noqa: E402
 from nuna.chain.reader import Emitters, read_transaction  # noqa: E402
 from nuna.chain.shapes import COLLECTION_NAMES  # noqa: E402
 from nuna.contracts import OWN  # noqa: E402
-from tests.support.embedded import Embedded  # noqa: E402
 
 FOLDER = ROOT / "events/chain"
 CREATE = ("create_collection", "create_limited_collection")

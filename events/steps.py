@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.embedded import Embedded, Timeless
+from events.support.embedded import Embedded, Timeless
 
 XLM = 10_000_000
 DAY = 86_400

@@ -8,10 +8,10 @@ from __future__ import annotations
 from hashlib import sha256
 
 from events.steps import DAY, XLM, Step, Story, people
+from events.support.calls.auctions import DUTCH, ENGLISH, SEALED
+from events.support.calls.marketplace import leaf
+from events.support.embedded import Embedded, Timeless
 from events.terms_story import mistakes, money, roles_and_upgrades, settings
-from tests.support.calls.auctions import DUTCH, ENGLISH, SEALED
-from tests.support.calls.marketplace import leaf
-from tests.support.embedded import Embedded, Timeless
 
 
 def story(on: Embedded) -> Story:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from events.steps import DAY, XLM, Step, Story, markets, people
-from tests.support.calls.auctions import DUTCH
-from tests.support.calls.terms import NOTICE
-from tests.support.embedded import Embedded
+from events.support.calls.auctions import DUTCH
+from events.support.calls.terms import NOTICE
+from events.support.embedded import Embedded
 
 NEXT = Path(__file__).parents[1] / "contracts/test-suites/wasm"
 """Code of the next schema, for upgrades."""

@@ -83,7 +83,7 @@ class Service(NestedStack):
         folder = self.shared.code / function.id
         source = Path(function.run.__code__.co_filename)
         packed = folder / "functions"
-        if "discover" in function.run.__globals__:  # it reads the registry: it gets all of it
+        if function.reads_registry:
             shutil.copytree(source.parents[1], packed, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             (packed / function.service).mkdir(parents=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
+from local.made_up import ENVIRONMENT
 from local.processes import ROOT
 
 
@@ -16,9 +18,9 @@ def run(name: str, event: str | None) -> int:
     if not sample.exists():
         print(f"no event {sample}; give a file, or write that sample", file=sys.stderr)
         return 1
-    import tests.conftest  # noqa: F401  (the environment of the tests: made-up credentials and ids)
+    os.environ |= ENVIRONMENT
+    from local.cloud import cloud
     from nuna.registry import find
-    from tests.support.cloud import cloud
 
     try:
         function = find(name)

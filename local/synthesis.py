@@ -60,7 +60,7 @@ def synthesized(outdir: Path) -> bool:
         for asset in made.glob("asset.*"):
             if asset.is_dir():
                 package_of(asset)
-        (made / REGISTRY).write_text(declared() or "")
+        (made / REGISTRY).write_text(declared() or "[{}, []]")
         (made / mark.name).write_text(wanted)
         shutil.rmtree(outdir, ignore_errors=True)
         made.rename(outdir)

@@ -3,6 +3,7 @@ declaration by a new synthesis and a stack update behind it."""
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -112,13 +113,13 @@ class Watcher:
             self._stack.progress("the new declarations are deployed")
 
     def _reload_function(self, path: Path) -> None:
-        name = f"{STACK}-{path.parent.name}-{path.stem}"
-        reads_registry = "discover" in path.read_text()  # as infra_cdk.service packs it
-        files = FUNCTIONS.rglob("*.py") if reads_registry else [path]
+        id = f"{path.parent.name}-{path.stem}"
+        *_, reads_registry = json.loads((ASSEMBLY / REGISTRY).read_text())[0].get(id, [False])
+        files = FUNCTIONS.rglob("*.py") if reads_registry else [path]  # as infra_cdk.service packs it
         package = zipped({file.relative_to(ROOT): file for file in files})
         client = self._stack.client("lambda")
         with suppress(client.exceptions.ResourceNotFoundException):  # a new one is deployed with its declarations
-            client.update_function_code(FunctionName=name, ZipFile=package)
+            client.update_function_code(FunctionName=f"{STACK}-{id}", ZipFile=package)
 
     def _reload_layer(self) -> None:
         files = {path.relative_to(LAYER): path for path in LAYER.rglob("*") if path.is_file()}

@@ -9,19 +9,15 @@ from collections.abc import Iterator
 import pytest
 from pytest_socket import disable_socket, enable_socket
 
-os.environ.update(
-    AWS_ACCESS_KEY_ID="test",
-    AWS_SECRET_ACCESS_KEY="test",
-    AWS_DEFAULT_REGION="us-east-1",
-    POWERTOOLS_LOG_LEVEL="ERROR",
-    NUNA_STAGE="test",
-)
+from local.made_up import ENVIRONMENT
+
+os.environ |= ENVIRONMENT
 
 
 @pytest.fixture
 def aws() -> Iterator[None]:
     """Every declared table, bucket and queue, empty, in moto; the guard holds each function to its `uses`."""
-    from tests.support.cloud import cloud
+    from local.cloud import cloud
 
     with cloud():
         yield

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nuna.registry import discover, root_folder
+from nuna.registry import Function, discover, root_folder
 
 ROOT = root_folder()
 LAYER = ROOT / "layers/nuna/python"
@@ -35,13 +35,13 @@ ARROWS = {
     " nuna.notify nuna.minting",
     "infra_cdk": "nuna.contracts nuna.registry nuna.resources nuna.minting.pipeline",
     "contracts.deploy": "",
-    "local": "nuna.registry nuna.resources contracts.deploy local.demo tests.conftest tests.support",
+    "local": "nuna nuna.adapters.aws nuna.wiring nuna.chain nuna.web contracts.deploy local.demo",
     "local.demo": "",  # a client
     "local.stores": "nuna.formats",  # servers of their own
     "docs": "nuna.registry nuna.chain nuna.web",
-    "events": "nuna.contracts nuna.adapters nuna.adapters.stellar nuna.chain tests.support",
+    "events": "nuna nuna.adapters nuna.adapters.stellar nuna.chain",
     "bench": "nuna nuna.adapters nuna.adapters.stellar nuna.wiring nuna.chain nuna.web nuna.indexer nuna.minting local"
-    " tests.support",
+    " events tests.support",
 }
 """Package → what it may import. A module is of the package with the longest name here that its own begins with.
 
@@ -154,6 +154,12 @@ def test_what_is_named_in_text_is_there(path: Path) -> None:
             file = named(module)
             assert file, f"{text}: there is no such module"
             assert not name or re.search(rf"^(class|def) {name}\b", file.read_text(), re.MULTILINE), text
+
+
+@pytest.mark.parametrize("function", discover(), ids=lambda function: function.id)
+def test_who_reads_the_registry_says_so(function: Function) -> None:
+    path = named(function.module)
+    assert path and function.reads_registry == ("nuna.registry.discover" in imports(path))
 
 
 HEAVY = {"stellar_sdk", "boto3", "botocore", "pynamodb", "PIL"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from local.cloud import cloud
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, CursorTooOld, Delete, Put
 from nuna.errors import Unavailable
@@ -16,7 +17,6 @@ from nuna.indexer.follower import LEASE, Follower, Gap, LeaseLost, OutOfTime, ap
 from nuna.indexer.run import poll
 from nuna.registry import find
 from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS, NFTS, SALES
-from tests.support.cloud import cloud
 from tests.support.indexing import (
     SHORT,
     XLM,

@@ -12,6 +12,8 @@ import pytest
 from nuna_localnet.client import close_ledgers, set_faults
 
 from events.story import story as recorded_story
+from events.support.embedded import Embedded
+from local.cloud import cloud
 from nuna import wiring
 from nuna.adapters.aws import clients as aws_clients
 from nuna.chain.events import EVENTS
@@ -19,8 +21,6 @@ from nuna.chain.values import SALE_TYPES
 from nuna.indexer.follower import Gap
 from nuna.registry import find
 from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS, LISTINGS, NFTS, SALES, Table, all_resources
-from tests.support.cloud import cloud
-from tests.support.embedded import Embedded
 from tests.support.indexing import everything, rows, the
 
 XLM = 10_000_000

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from local.cloud import cloud
 from nuna import wiring
 from nuna.adapters.ports import Put
 from nuna.adapters.stellar.scval_xdr import decode
@@ -18,7 +19,6 @@ from nuna.chain.reader import read_transaction
 from nuna.indexer.follower import apply
 from nuna.registry import find
 from nuna.resources import ACTIVITIES, ASKS, COLLECTIONS, CURSORS, LISTINGS, METADATA, NFTS, SALES
-from tests.support.cloud import cloud
 from tests.support.indexing import (
     SHORT,
     XLM,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from nuna_localnet.client import revert, snapshot
 
-from tests.support.embedded import Embedded
+from events.support.embedded import Embedded
 
 
 @pytest.fixture(scope="session")

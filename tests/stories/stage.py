@@ -5,8 +5,8 @@ from __future__ import annotations
 from nuna_localnet.testing import Wallet
 from stellar_sdk import TransactionEnvelope
 
-from tests.support.calls import option, text, u32, who
-from tests.support.embedded import WASM, Embedded, create
+from events.support.calls import option, text, u32, who
+from events.support.embedded import WASM, Embedded, create
 
 XLM = 10_000_000
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from nuna_localnet.client import close_ledgers
 from stellar_sdk import Address, TransactionEnvelope, xdr
 
+from events.support.calls import DAY, i128, several, symbol, u32, u64, who
+from events.support.calls.auctions import ENGLISH, SEALED
+from events.support.embedded import Embedded
 from tests.stories.stage import XLM, minted
 from tests.support.books import Party, books, lost_race, refused
-from tests.support.calls import DAY, i128, several, symbol, u32, u64, who
-from tests.support.calls.auctions import ENGLISH, SEALED
-from tests.support.embedded import Embedded
 
 PRICE = 40 * XLM
 LEAST = 2_073_600  # ledgers that the network gives a new entry

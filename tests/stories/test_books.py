@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from stellar_sdk import Asset, Payment
 
+from events.support.embedded import Embedded
 from tests.stories.stage import XLM, minted
 from tests.support.books import books, refused
-from tests.support.embedded import Embedded
 
 
 def test_who_takes_part_and_is_not_named_is_missed(on: Embedded) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from stellar_sdk import Asset
 
+from events.support.calls import flag, who
+from events.support.calls.auctions import DUTCH, ENGLISH
+from events.support.calls.terms import NOTICE
+from events.support.embedded import Embedded
 from tests.stories.stage import minted
 from tests.support.books import books, books_in, refused
-from tests.support.calls import flag, who
-from tests.support.calls.auctions import DUTCH, ENGLISH
-from tests.support.calls.terms import NOTICE
-from tests.support.embedded import Embedded
 
 UNIT = 10_000_000  # of the asset
 PRICE = 30 * UNIT

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from events.support.calls import i128, u64, who
+from events.support.calls.auctions import DUTCH
+from events.support.embedded import Embedded
 from tests.stories.stage import XLM, minted
 from tests.support.books import books, refused
-from tests.support.calls import i128, u64, who
-from tests.support.calls.auctions import DUTCH
-from tests.support.embedded import Embedded
 
 START, RESERVE, SECONDS = 100 * XLM, 40 * XLM, 3_600
 

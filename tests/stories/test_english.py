@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from events.support.calls import DAY, i128, u64, who
+from events.support.calls.auctions import ENGLISH
+from events.support.embedded import Embedded
 from tests.stories.stage import XLM, minted
 from tests.support.books import Party, books, lost_race, refused
-from tests.support.calls import DAY, i128, u64, who
-from tests.support.calls.auctions import ENGLISH
-from tests.support.embedded import Embedded
 
 START, RESERVE = 10 * XLM, 15 * XLM
 

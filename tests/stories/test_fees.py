@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from events.support.calls import DAY, u32, who
+from events.support.calls.auctions import DUTCH, ENGLISH
+from events.support.calls.terms import NOTICE
+from events.support.embedded import Embedded, Timeless
 from tests.stories.stage import XLM, minted
 from tests.support.books import books, refused
-from tests.support.calls import DAY, u32, who
-from tests.support.calls.auctions import DUTCH, ENGLISH
-from tests.support.calls.terms import NOTICE
-from tests.support.embedded import Embedded, Timeless
 
 PRICE = 30 * XLM
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from events.support.calls import DAY, i128, u32, u64, who
+from events.support.embedded import Embedded
 from tests.stories.stage import XLM, minted
 from tests.support.books import books, lost_race, refused
-from tests.support.calls import DAY, i128, u32, u64, who
-from tests.support.embedded import Embedded
 
 PRICE = 30 * XLM
 

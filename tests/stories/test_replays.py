@@ -7,10 +7,10 @@ from nuna_localnet.testing import invocation
 from stellar_sdk import InvokeHostFunction, TransactionEnvelope, xdr
 from stellar_sdk.auth import authorize_entry
 
+from events.support.calls import DAY, i128, u32, u64, who
+from events.support.embedded import Embedded, Timeless
 from tests.stories.stage import XLM, minted
 from tests.support.books import books, lost_race, refused
-from tests.support.calls import DAY, i128, u32, u64, who
-from tests.support.embedded import Embedded, Timeless
 
 PRICE = 30 * XLM
 

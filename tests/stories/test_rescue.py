@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from events.support.calls.auctions import ENGLISH
+from events.support.embedded import Embedded
 from tests.stories.stage import XLM, minted
 from tests.support.books import refused
-from tests.support.calls.auctions import ENGLISH
-from tests.support.embedded import Embedded
 
 
 @pytest.mark.parametrize("kind", ["marketplace", "auction"])

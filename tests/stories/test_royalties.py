@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from events.support.calls.auctions import ENGLISH
+from events.support.embedded import Embedded, Timeless
 from tests.stories.stage import XLM, minted
 from tests.support.books import Party, books, refused
-from tests.support.calls.auctions import ENGLISH
-from tests.support.embedded import Embedded, Timeless
 
 ODD = 1_000_003  # stroops; divides by nothing
 

@@ -6,11 +6,11 @@ from hashlib import sha256
 
 import pytest
 
+from events.support.calls import DAY
+from events.support.calls.auctions import SEALED
+from events.support.embedded import Embedded
 from tests.stories.stage import XLM, minted
 from tests.support.books import books, refused
-from tests.support.calls import DAY
-from tests.support.calls.auctions import SEALED
-from tests.support.embedded import Embedded
 
 START, RESERVE = 10 * XLM, 15 * XLM
 SALTS = {name: sha256(name.encode()).digest() for name in ("buyer", "rival", "other")}

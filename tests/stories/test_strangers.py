@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from events.support.calls.auctions import DUTCH
+from events.support.embedded import Embedded
 from tests.stories.stage import XLM, minted, minted_by_stranger
 from tests.support.books import books, refused
-from tests.support.calls.auctions import DUTCH
-from tests.support.embedded import Embedded
 
 PRICE = 30 * XLM
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from stellar_sdk import TransactionEnvelope
 
+from events.support.calls import flag, i128, several, u64, who
+from events.support.embedded import Embedded
 from tests.stories.stage import XLM, minted, with_room
 from tests.support.books import Party, books, lost_race, refused
-from tests.support.calls import flag, i128, several, u64, who
-from tests.support.embedded import Embedded
 
 PRICES = {1: 10 * XLM, 2: 20 * XLM + 1, 3: 30 * XLM + 3}
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from events.support.calls import DAY
+from events.support.calls.auctions import ENGLISH
+from events.support.embedded import Embedded
 from nuna.registry import root_folder
 from tests.stories.stage import XLM, minted
 from tests.support.books import books, refused
-from tests.support.calls import DAY
-from tests.support.calls.auctions import ENGLISH
-from tests.support.embedded import Embedded
 
 NEXT = root_folder() / "contracts/test-suites/wasm"  # the code of the next schema
 PRICE = 30 * XLM

@@ -13,10 +13,10 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 from stellar_sdk import TransactionEnvelope
 
+from events.support.embedded import Embedded, Timeless
 from nuna.adapters.stellar.envelopes import read
 from nuna.adapters.stellar.results import failure
 from nuna.errors import ChainRefused
-from tests.support.embedded import Embedded, Timeless
 
 Party = Timeless | str | Callable[[], int]
 """An account, a contract's address, or a figure that says to whom what a contract holds belongs."""

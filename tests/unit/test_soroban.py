@@ -15,12 +15,12 @@ from stellar_sdk.soroban_rpc import (
     SimulateTransactionResponse,
 )
 
+from events.support.embedded import Embedded
 from nuna.adapters.ports import CursorTooOld
 from nuna.adapters.stellar import errors, rpc, scvals
 from nuna.adapters.stellar.chain import SorobanChain
 from nuna.adapters.stellar.scval_xdr import decode
 from nuna.errors import ChainRefused, Conflict, Unavailable
-from tests.support.embedded import Embedded
 from tests.support.ledger import account
 from tests.support.network import Network, chain
 

@@ -105,6 +105,8 @@ class Function(ABC):
     layers: tuple[str, ...] = ("deps",)
     starts: tuple[str, ...] = field(default=())
     """State machines it may start, by name."""
+    reads_registry: bool = False
+    """It calls `discover`: its package has every function's file, not its own alone."""
 
     @abstractmethod
     def __call__(self, event: Any, context: Any = None) -> Any:
@@ -165,7 +167,7 @@ def discover(root: Path | None = None) -> list[Function]:
     with one route.
     """
     base = root or root_folder()
-    found: list[Function] = []
+    functions: list[Function] = []
     routes: dict[tuple[str, str], str] = {}
     for path in sorted(base.glob("functions/*/*.py")):
         if path.name == "__init__.py":
@@ -179,8 +181,8 @@ def discover(root: Path | None = None) -> list[Function]:
             if route in routes:
                 raise ValueError(f"{module}: {' '.join(route)} is already answered by {routes[route]}")
             routes[route] = module
-        found.append(handler)
-    return found
+        functions.append(handler)
+    return functions
 
 
 def find(name: str, functions: Iterable[Function] | None = None) -> Function:

@@ -7,9 +7,9 @@ from stellar_sdk import Asset, TransactionBuilder, scval
 from stellar_sdk.operation import ChangeTrust, SetOptions
 from stellar_sdk.operation.set_options import AuthorizationFlag
 
+from events.support.calls import flag, i128, several, u32, who
+from events.support.calls.terms import NOTICE, Terms
 from nuna.errors import ChainRefused
-from tests.support.calls import flag, i128, several, u32, who
-from tests.support.calls.terms import NOTICE, Terms
 
 Shares = dict[str, int]
 """Receiver's address → basis points."""

@@ -16,17 +16,17 @@ from stellar_sdk.exceptions import PrepareTransactionException
 from stellar_sdk.operation import Operation
 from stellar_sdk.soroban_rpc import GetTransactionResponse
 
+from events.support.calls import raw, several, u32, who
+from events.support.calls.auctions import Auctions
+from events.support.calls.collections import Collections
+from events.support.calls.governance import Governance
+from events.support.calls.marketplace import Marketplace
+from events.support.calls.money import Money
 from nuna.adapters.stellar.chain import SorobanChain
 from nuna.adapters.stellar.errors import explain
 from nuna.contracts import CONTRACTS
 from nuna.errors import ChainRefused
 from nuna.registry import root_folder
-from tests.support.calls import raw, several, u32, who
-from tests.support.calls.auctions import Auctions
-from tests.support.calls.collections import Collections
-from tests.support.calls.governance import Governance
-from tests.support.calls.marketplace import Marketplace
-from tests.support.calls.money import Money
 
 WASM = root_folder() / "contracts/wasm"
 NOW = 1_790_000_000  # unix seconds at which a network with a fixed clock begins

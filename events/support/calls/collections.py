@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nuna_localnet.testing import Wallet
 
-from tests.support.calls import Calls, flag, option, raw, several, symbol, text, u32, who
+from events.support.calls import Calls, flag, option, raw, several, symbol, text, u32, who
 
 
 class Collections(Calls):

@@ -1,4 +1,4 @@
-"""The declared resources in moto, made from the same data that CDK deploys."""
+"""The declared resources in memory (moto), made from the same data that CDK deploys."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def cloud() -> Iterator[None]:
                     clients.client("events").create_event_bus(Name=resource.id)
                 case Secret():
                     clients.client("secretsmanager").create_secret(
-                        Name=resource.id, SecretString=f"a secret of the tests, {resource.name}"
+                        Name=resource.id, SecretString=f"a secret that is kept in memory, {resource.name}"
                     )
         yield
         _forget()

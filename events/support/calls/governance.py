@@ -5,7 +5,7 @@ from __future__ import annotations
 from nuna_localnet.testing import Wallet, returned, upload_function
 from stellar_sdk import InvokeHostFunction
 
-from tests.support.calls import Calls, flag, maybe, raw, symbol, u32, who
+from events.support.calls import Calls, flag, maybe, raw, symbol, u32, who
 
 
 class Governance(Calls):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from nuna_localnet.testing import Wallet
 
-from tests.support.calls import DAY, Calls, flag, maybe, symbol, u32, who
+from events.support.calls import DAY, Calls, flag, maybe, symbol, u32, who
 
 NOTICE = 2 * DAY  # seconds from a proposal until it can be performed
 

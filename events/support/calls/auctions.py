@@ -6,7 +6,7 @@ import hashlib
 
 from nuna_localnet.testing import Wallet
 
-from tests.support.calls import DAY, Calls, i128, raw, several, symbol, u32, u64, who
+from events.support.calls import DAY, Calls, i128, raw, several, symbol, u32, u64, who
 
 ENGLISH, DUTCH, SEALED = range(3)
 

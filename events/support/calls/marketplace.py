@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from nuna_localnet.testing import Wallet
 
-from tests.support.calls import DAY, Calls, flag, i128, option, raw, several, u32, u64, who
+from events.support.calls import DAY, Calls, flag, i128, option, raw, several, u32, u64, who
 
 
 def leaf(token: int) -> bytes:
