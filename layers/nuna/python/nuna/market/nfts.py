@@ -12,10 +12,11 @@ from nuna import wiring
 from nuna.accounts.users import UserSummary, summaries
 from nuna.adapters.ports import Item
 from nuna.errors import NotFound
-from nuna.formats.clock import now, rfc3339
+from nuna.formats.clock import rfc3339
 from nuna.market import feeds
 from nuna.market.collections import CollectionSummary, collection_summaries
 from nuna.market.feeds import Feed
+from nuna.market.listings import status_of
 from nuna.resources import LISTINGS, NFTS
 from nuna.web import cursors
 from nuna.web.amounts import Money, money
@@ -117,7 +118,7 @@ def _view(
         "owner": users[item["owner"]],
         "creator": users[item["creator"]] if item.get("creator") else None,
         "collection": collections[item["collection"]],
-        "listing": _listing(listing) if listing and listing["expires_at"] > now() else None,
+        "listing": _listing(listing) if listing and status_of(listing) == "active" else None,
         "last_sale": {**money(sale["amount"], sale["currency"]).model_dump(), "sold_at": sale["sold_at"]}
         if sale
         else None,
