@@ -31,10 +31,11 @@ class ImageView(View):
 
 
 class NftListing(View):
-    """The NFT's active listing."""
+    """The NFT's active listing. `buyer`: who alone may buy it, of a private one."""
 
     id: str
     price: Money
+    buyer: str | None = None
     expires_at: str
 
 
@@ -128,4 +129,4 @@ def _view(
 
 def _listing(item: Item) -> NftListing:
     price = money(item["price"], item["currency"])
-    return NftListing(id=item["id"], price=price, expires_at=rfc3339(item["expires_at"]))
+    return NftListing(id=item["id"], price=price, buyer=item.get("buyer"), expires_at=rfc3339(item["expires_at"]))

@@ -16,6 +16,8 @@ from nuna.chain.events import (
     ClaimCredited,
     Claimed,
     CollectionCreated,
+    DefaultRoyaltyDeleted,
+    DefaultRoyaltySet,
     ListingCancelled,
     ListingCreated,
     ListingUpdated,
@@ -31,6 +33,8 @@ from nuna.chain.events import (
 from nuna.indexer.projections.collections import (
     apply_base_uri_revealed,
     apply_collection_created,
+    apply_default_royalty_deleted,
+    apply_default_royalty_set,
     apply_max_supply_set,
 )
 from nuna.indexer.projections.listings import (
@@ -49,6 +53,8 @@ APPLY: dict[type[ChainEvent], Callable[[Any, UnitOfWork], None]] = {
     CollectionCreated: apply_collection_created,
     BaseUriRevealed: apply_base_uri_revealed,
     MaxSupplySet: apply_max_supply_set,
+    DefaultRoyaltySet: apply_default_royalty_set,
+    DefaultRoyaltyDeleted: apply_default_royalty_deleted,
     NftMinted: apply_mint,
     NftMetadataSet: apply_metadata_set,
     NftTransferred: apply_transfer,
