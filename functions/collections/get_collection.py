@@ -6,6 +6,6 @@ from nuna.resources import COLLECTIONS, METADATA, USERS
 from nuna.web.types import CollectionId
 
 
-@get("/api/collections/{id}", uses=[COLLECTIONS.read, METADATA.read, USERS.read], cache=600)
+@get("/api/collections/{id}", uses=[COLLECTIONS.read, METADATA.read, USERS.read], cache=30)
 async def handler(id: CollectionId) -> CollectionView:
     return view_collection(id)

@@ -10,6 +10,6 @@ from nuna.resources import COLLECTIONS, METADATA, USERS
 from nuna.web.types import PageView
 
 
-@get("/api/collections", uses=[COLLECTIONS.read, METADATA.read, USERS.read], cache=600)
+@get("/api/collections", uses=[COLLECTIONS.read, METADATA.read, USERS.read], cache=30)
 async def handler(query: Annotated[CollectionQuery, Query()]) -> PageView[CollectionView]:
     return list_collections(query)

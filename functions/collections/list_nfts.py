@@ -13,7 +13,7 @@ from nuna.web.types import CollectionId, PageView, Paging
 @get(
     "/api/collections/{id}/nfts",
     uses=[NFTS.read, LISTINGS.read, COLLECTIONS.read, METADATA.read, USERS.read],
-    cache=60,
+    cache=30,
 )
 async def handler(id: CollectionId, page: Annotated[Paging, Query()]) -> PageView[NftView]:
     return list_nfts(NftQuery(collection=id, **page.model_dump()))

@@ -6,6 +6,6 @@ from nuna.resources import COLLECTIONS, LISTINGS, METADATA, NFTS, USERS
 from nuna.web.types import NftId
 
 
-@get("/api/nfts/{id}", uses=[NFTS.read, LISTINGS.read, COLLECTIONS.read, METADATA.read, USERS.read], cache=300)
+@get("/api/nfts/{id}", uses=[NFTS.read, LISTINGS.read, COLLECTIONS.read, METADATA.read, USERS.read], cache=30)
 async def handler(id: NftId) -> NftView:
     return view_nft(id)

@@ -10,6 +10,6 @@ from nuna.resources import COLLECTIONS, LISTINGS, METADATA, NFTS, USERS
 from nuna.web.types import PageView
 
 
-@get("/api/nfts", uses=[NFTS.read, LISTINGS.read, COLLECTIONS.read, METADATA.read, USERS.read], cache=60)
+@get("/api/nfts", uses=[NFTS.read, LISTINGS.read, COLLECTIONS.read, METADATA.read, USERS.read], cache=30)
 async def handler(query: Annotated[NftQuery, Query()]) -> PageView[NftView]:
     return list_nfts(query)

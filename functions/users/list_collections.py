@@ -10,6 +10,6 @@ from nuna.resources import COLLECTIONS, METADATA, USERS
 from nuna.web.types import PageView, Paging, UserAddress
 
 
-@get("/api/users/{address}/collections", uses=[COLLECTIONS.read, METADATA.read, USERS.read], cache=300)
+@get("/api/users/{address}/collections", uses=[COLLECTIONS.read, METADATA.read, USERS.read], cache=30)
 async def handler(address: UserAddress, page: Annotated[Paging, Query()]) -> PageView[CollectionView]:
     return list_collections(CollectionQuery(creator=address, **page.model_dump()))

@@ -11,7 +11,7 @@ from nuna.web.types import PageView, Paging, UserAddress
 
 
 @get(
-    "/api/users/{address}/nfts", uses=[NFTS.read, LISTINGS.read, COLLECTIONS.read, METADATA.read, USERS.read], cache=60
+    "/api/users/{address}/nfts", uses=[NFTS.read, LISTINGS.read, COLLECTIONS.read, METADATA.read, USERS.read], cache=30
 )
 async def handler(address: UserAddress, page: Annotated[Paging, Query()]) -> PageView[NftView]:
     return list_nfts(NftQuery(owner=address, **page.model_dump()))

@@ -63,3 +63,5 @@ def _story(
         trouble.too_little_money(reporter, chain, cast, nfts[1])
     with reporter.chapter("5d · An expired challenge"):
         trouble.expired_challenge(reporter, api, cast.buyer, expire_challenge)
+    with reporter.chapter("5e · A royalty that can't be paid"):
+        trouble.held_royalty(reporter, chain, cast, nfts[2])

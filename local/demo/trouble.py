@@ -9,9 +9,9 @@ from typing import Any
 from stellar_sdk import scval
 
 from local.demo.client import Api, GaveUp, Refused, wait_until
-from local.demo.minting import PICTURES, Cast, upload
+from local.demo.minting import PICTURES, ROYALTY_BPS, Cast, send, upload
 from local.demo.reporter import Reporter
-from local.demo.sale import list_for_sale
+from local.demo.sale import PRICE, list_for_sale
 from local.demo.wallet import Chain, Wallet
 
 
@@ -84,6 +84,45 @@ def too_little_money(reporter: Reporter, chain: Chain, cast: Cast, nft: str) -> 
     )
     reporter.check("the listing", cast.api(buyer).get(f"/api/listings/{listing}")["status"], "active")
     reporter.check("the buyer's balance has changed by", chain.balance(buyer.address) - before, 0)
+
+
+def held_royalty(reporter: Reporter, chain: Chain, cast: Cast, nft: str) -> None:
+    """The royalty's receiver has no account yet: the market holds it, says so everywhere, and pays it later."""
+    seller, buyer, patron = cast.creator, cast.buyer, Wallet.new("patron")
+    terms = [scval.to_address(patron.address), scval.to_uint32(ROYALTY_BPS), scval.to_address(seller.address)]
+    chain.invoke(seller, nft.split(":")[0], "set_default_royalty", terms)
+    reporter.step(f"the collection's royalty goes to {patron.address} from now on, which is not funded")
+    listing = list_for_sale(reporter, cast, seller, nft)
+    maximum = {"maxPrice": {"amount": str(PRICE), "currency": "XLM"}}
+    prepared = cast.api(buyer).post(f"/api/listings/{listing}/buy", maximum)
+    parts = {part["role"]: part for part in prepared["preview"]["pays"]}
+    share, market = int(parts["royalty"]["amount"]), str(parts["fee"]["to"])
+    held = {role: part["held"] for role, part in parts.items()}
+    reporter.check("the preview says what will be held", held, {"seller": False, "fee": False, "royalty": True})
+
+    before = {address: chain.balance(address) for address in (seller.address, market)}
+    send(reporter, cast.api(buyer), buyer, prepared)
+    moved = {address: chain.balance(address) - held for address, held in before.items()}
+    reporter.check("the seller received, in stroops", moved[seller.address], int(parts["seller"]["amount"]))
+    reporter.check("the market keeps fee and royalty", moved[market], int(parts["fee"]["amount"]) + share)
+    owed = [scval.to_address(patron.address), scval.to_address(chain.native)]
+    reporter.check("it owes the patron, in stroops", chain.read(market, "claimable", owed), share)
+
+    chain.fund(patron)
+    api = patron.sign_in(cast.api(buyer))
+    note = wait_until("the patron's notification", lambda: next(iter(api.get("/api/notifications")["items"]), None))
+    reporter.check("the notification says that it is held", note["data"].get("held"), str(share))
+    reporter.step(f"the patron is funded now, and reads: “{note['body']}”")
+    funded = chain.balance(patron.address)
+    chain.invoke(buyer, market, "claim", owed)
+    reporter.check("the patron received, in stroops", chain.balance(patron.address) - funded, share)
+
+    def claimed() -> bool:
+        shown = api.get(f"/api/users/{patron.address}/activity")["items"]
+        return {"claimed", "royalty_paid"} <= {entry["type"] for entry in shown}
+
+    wait_until("the claim in the patron's activity", claimed)
+    reporter.step("it was claimed, and the patron's activity shows both")
 
 
 def expired_challenge(reporter: Reporter, api: Api, wallet: Wallet, age: Callable[[str], None]) -> None:

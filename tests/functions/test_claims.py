@@ -8,6 +8,8 @@ import pytest
 from nuna_localnet.client import fund
 from stellar_sdk import Asset, ChangeTrust, Keypair, scval
 
+from events.support.calls.auctions import ENGLISH
+from events.support.embedded import Embedded
 from nuna import wiring
 from nuna.chain.events import SaleSettled, from_detail
 from nuna.notify.compose import notify_of_sale
@@ -15,8 +17,6 @@ from nuna.resources import CHAIN_EVENTS, NOTIFICATIONS, SALES
 from nuna.web import identity
 from nuna.web.identity import Principal
 from tests.stories.stage import minted
-from tests.support.calls.auctions import ENGLISH
-from tests.support.embedded import Embedded
 from tests.support.indexing import poll_all, rows
 from tests.support.invoke import call
 from tests.support.network import Network, chain, token

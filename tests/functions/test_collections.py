@@ -73,7 +73,7 @@ def test_a_collection_is_prepared_signed_and_shown(chain: Network) -> None:
     assert before - chain.balance(creator.address) == chain.fee_charged(done["hash"])
 
     shown = call("collections/get_collection", path={"id": preview["collection"]})
-    assert shown.headers["cache-control"] == "public, max-age=600"
+    assert shown.headers["cache-control"] == "public, max-age=30"
     assert {
         "name": "Light over water",
         "symbol": "LIGHT",

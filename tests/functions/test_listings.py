@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from nuna_localnet.client import advance_time, close_ledgers
 from nuna_localnet.testing import Wallet
+from stellar_sdk import scval
 
 from nuna.formats import clock
 from tests.support.invoke import Answer, call
@@ -162,6 +163,25 @@ def test_enough_for_the_price_but_not_for_the_fee(chain: Network, creator: Walle
     cheaper = chain.listing(creator, nft, spendable - 10_000_000)
     assert code(buy(cheaper, buyer, most=spendable)) == "insufficient_balance"
     assert buy(cheaper, buyer, most=spendable - 10_000_000).status == 200
+
+
+def test_a_private_listing_is_refused_to_others_in_words(
+    chain: Network, creator: Wallet, buyer: Wallet, nft: str
+) -> None:
+    friend, (contract, token_id) = chain.wallet(), nft.split(":")
+    terms = (scval.to_int128(PRICE), scval.to_address(chain.plan.native), scval.to_uint64(clock.now() + DAY))
+    what = (scval.to_address(creator.address), scval.to_address(contract), scval.to_uint32(int(token_id)))
+    market = chain.plan.addresses["marketplace"]
+    chain.invoke(creator, market, "create_private_listing", *what, *terms, scval.to_address(friend.address))
+    chain.index()
+    (listing,) = active()
+    assert call("nfts/get_nft", path={"id": nft}).json["listing"]["buyer"] == friend.address
+    before = chain.balance(buyer.address)
+    refused = buy(listing, buyer)
+    assert code(refused) == "private_listing" and "for another buyer alone" in refused.json["detail"]
+    assert chain.balance(buyer.address) == before
+    assert "floor" not in {k for k, v in call("collections/get_collection", path={"id": contract}).json.items() if v}
+    assert chain.send(friend, buy(listing, friend))["status"] == "success" and chain.owner(nft) == friend.address
 
 
 def test_change_and_cancel(chain: Network, creator: Wallet, buyer: Wallet, nft: str) -> None:

@@ -37,7 +37,7 @@ def test_a_mint_carries_what_the_pipeline_pinned(chain: Network) -> None:
     assert before - chain.balance(creator.address) == chain.fee_charged(done["hash"])
 
     answer = call("nfts/get_nft", path={"id": nft})
-    assert answer.headers["cache-control"] == "public, max-age=300"
+    assert answer.headers["cache-control"] == "public, max-age=30"
     shown = answer.json
     assert (shown["name"], shown["images"], shown["metadata"]) == ("Dawn", images, document)
     assert (shown["tokenId"], shown["metadataUri"], shown["ledger"]) == (1, f"{URI}/0.json", done["ledger"])

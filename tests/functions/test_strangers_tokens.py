@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from events.support.embedded import Embedded
 from nuna import wiring
 from nuna.resources import CHAIN_EVENTS, COLLECTIONS, LISTINGS, NFTS, SALES
 from nuna.web import identity
 from nuna.web.identity import Principal
 from tests.stories.stage import minted_by_stranger
-from tests.support.embedded import Embedded
 from tests.support.indexing import poll_all, rows
 from tests.support.invoke import Answer, call
 from tests.support.network import listing_body

@@ -11,12 +11,14 @@ from pydantic.alias_generators import to_camel
 from nuna import wiring
 from nuna.accounts.users import UserSummary, summaries
 from nuna.adapters.ports import Item
+from nuna.chain.liveness import ended, holds_until
+from nuna.chain.progress import indexed_ledger
 from nuna.errors import NotFound, field_error
 from nuna.formats.clock import now, rfc3339
 from nuna.market import feeds
 from nuna.market.feeds import Feed
 from nuna.resources import ASKS, LISTINGS, NFTS
-from nuna.web import cursors
+from nuna.web import cursors, freshness
 from nuna.web.amounts import Money, currency_contract, money
 from nuna.web.types import Address, ContractAddress, PageView, Paging, Stroops, View
 
@@ -93,7 +95,7 @@ class _Filter:
 
     def __init__(self, query: ListingQuery) -> None:
         self.query = query
-        self.moment = now()
+        self.moment, self.ledger = now(), indexed_ledger()
         self.currency = currency_contract(query.currency, "currency") if query.currency else None
         self.least = int(query.min_price or 0)
         self.most = int(query.max_price) if query.max_price else None
@@ -102,7 +104,7 @@ class _Filter:
         query = self.query
         return (
             item["status"] == "active"
-            and item["expires_at"] > self.moment
+            and ended(item, self.moment, self.ledger) is None
             and item["price"] >= self.least
             and (self.most is None or item["price"] <= self.most)
             and self.currency in (None, item["currency"])
@@ -161,8 +163,17 @@ def nft_summaries(ids: Sequence[str]) -> dict[str, NftSummary]:
 
 
 def status_of(item: Item) -> str:
-    """An active listing whose time is over is expired, though nothing on the chain said so."""
-    return "expired" if item["status"] == "active" and item["expires_at"] <= now() else str(item["status"])
+    """An active listing whose time or approval is over has ended, though nothing on the chain said so.
+
+    An answer with an active one holds until that.
+    """
+    if item["status"] != "active":
+        return str(item["status"])
+    moment, ledger = now(), indexed_ledger()
+    if status := ended(item, moment, ledger):
+        return status
+    freshness.holds_until(holds_until(item, moment, ledger))
+    return "active"
 
 
 def _views(items: Sequence[Item]) -> list[ListingView]:

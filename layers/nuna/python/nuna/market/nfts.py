@@ -12,10 +12,11 @@ from nuna import wiring
 from nuna.accounts.users import UserSummary, summaries
 from nuna.adapters.ports import Item
 from nuna.errors import NotFound
-from nuna.formats.clock import now, rfc3339
+from nuna.formats.clock import rfc3339
 from nuna.market import feeds
 from nuna.market.collections import CollectionSummary, collection_summaries
 from nuna.market.feeds import Feed
+from nuna.market.listings import status_of
 from nuna.resources import LISTINGS, NFTS
 from nuna.web import cursors
 from nuna.web.amounts import Money, money
@@ -30,10 +31,11 @@ class ImageView(View):
 
 
 class NftListing(View):
-    """The NFT's active listing."""
+    """The NFT's active listing. `buyer`: who alone may buy it, of a private one."""
 
     id: str
     price: Money
+    buyer: str | None = None
     expires_at: str
 
 
@@ -117,7 +119,7 @@ def _view(
         "owner": users[item["owner"]],
         "creator": users[item["creator"]] if item.get("creator") else None,
         "collection": collections[item["collection"]],
-        "listing": _listing(listing) if listing and listing["expires_at"] > now() else None,
+        "listing": _listing(listing) if listing and status_of(listing) == "active" else None,
         "last_sale": {**money(sale["amount"], sale["currency"]).model_dump(), "sold_at": sale["sold_at"]}
         if sale
         else None,
@@ -127,4 +129,4 @@ def _view(
 
 def _listing(item: Item) -> NftListing:
     price = money(item["price"], item["currency"])
-    return NftListing(id=item["id"], price=price, expires_at=rfc3339(item["expires_at"]))
+    return NftListing(id=item["id"], price=price, buyer=item.get("buyer"), expires_at=rfc3339(item["expires_at"]))

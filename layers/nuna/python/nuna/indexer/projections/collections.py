@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nuna.chain.events import BaseUriRevealed, CollectionCreated, MaxSupplySet
+from nuna.chain.events import BaseUriRevealed, CollectionCreated, DefaultRoyaltyDeleted, DefaultRoyaltySet, MaxSupplySet
 from nuna.indexer.projections.registry import applies
 from nuna.indexer.unit_of_work import UnitOfWork, shard
 from nuna.resources import COLLECTIONS
@@ -44,3 +44,15 @@ def apply_base_uri_revealed(event: BaseUriRevealed, work: UnitOfWork) -> None:
 def apply_max_supply_set(event: MaxSupplySet, work: UnitOfWork) -> None:
     if collection := work.get(COLLECTIONS, id=event.collection):
         work.change(collection, max_supply=event.max_supply)
+
+
+@applies(DefaultRoyaltySet)
+def apply_default_royalty_set(event: DefaultRoyaltySet, work: UnitOfWork) -> None:
+    if collection := work.get(COLLECTIONS, id=event.collection):
+        work.change(collection, royalty_receiver=event.receiver, royalty_bps=event.royalty_bps)
+
+
+@applies(DefaultRoyaltyDeleted)
+def apply_default_royalty_deleted(event: DefaultRoyaltyDeleted, work: UnitOfWork) -> None:
+    if collection := work.get(COLLECTIONS, id=event.collection):
+        work.change(collection, royalty_bps=0)

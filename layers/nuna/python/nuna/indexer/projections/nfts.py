@@ -33,7 +33,7 @@ def apply_metadata_set(event: NftMetadataSet, work: UnitOfWork) -> None:
 @applies(NftTransferred)
 def apply_transfer(event: NftTransferred, work: UnitOfWork) -> None:
     nft = nft_of(event, work)
-    work.change(nft, owner=event.recipient)
+    work.change(nft, owner=event.recipient, approved_until=None)
     if event.sale:
         return  # the sale itself tells the rest
     end_listing_of(nft, "invalid", work)  # any transfer clears the approval that the listing rests on
@@ -51,8 +51,10 @@ def apply_transfer(event: NftTransferred, work: UnitOfWork) -> None:
 def apply_approval(event: NftApproved, work: UnitOfWork) -> None:
     nft = nft_of(event, work)
     if event.live_until_ledger == 0 or event.approved != work.marketplace:
+        work.change(nft, approved_until=None)
         end_listing_of(nft, "invalid", work)  # a token has one approval: the listing's is gone
     else:
+        work.change(nft, approved_until=event.live_until_ledger)
         revive_listing_of(nft, work)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from nuna.adapters.ports import Item
 from nuna.indexer.unit_of_work import UnitOfWork, shard
 from nuna.resources import COLLECTIONS, LISTINGS, NFTS
@@ -10,12 +12,16 @@ FINAL = ("sold", "cancelled")
 
 
 def open_listing(listing: Item, nft: Item, work: UnitOfWork) -> None:
-    """From now on it can be bought: in the sparse indexes, counted, its price among the collection's asks."""
+    """From now on it can be bought: in the sparse indexes, counted, its price among the collection's asks.
+
+    `approved_until`: the last ledger through which the token's approval, on which it rests, holds.
+    """
     work.change(
         listing,
         status="active",
         active_shard=shard(listing["id"]),
         active_collection=listing["collection"],
+        approved_until=nft.get("approved_until"),
     )
     work.change(nft, listing_id=listing["id"], stored_listing=listing["id"])
     work.ask(listing)
@@ -43,12 +49,19 @@ def end_listing_of(nft: Item, status: str, work: UnitOfWork) -> None:
 
 
 def revive_listing_of(nft: Item, work: UnitOfWork) -> None:
-    """Open the listing that the marketplace still keeps for the NFT: its seller, owner again, has approved again.
+    """Open, or prolong, the listing that the marketplace still keeps for the NFT: its seller, owner again, has approved
+    again.
 
     The marketplace itself says nothing then; it sells such a listing as soon as owner and approval fit.
     """
     listing = work.get(LISTINGS, id=nft["stored_listing"]) if "stored_listing" in nft else None
-    if listing and listing["status"] == "invalid" and listing["seller"] == nft["owner"]:
+    if listing is None or listing["seller"] != nft["owner"]:
+        return
+    if listing["status"] == "active":
+        work.change(listing, approved_until=nft["approved_until"])
+        return
+    closed_at = datetime.fromisoformat(work.event.closed_at).timestamp()
+    if listing["status"] == "invalid" and listing["expires_at"] > closed_at:
         open_listing(listing, nft, work)
 
 
