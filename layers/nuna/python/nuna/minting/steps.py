@@ -30,17 +30,24 @@ def validate(upload_id: str) -> None:
     """Type, size, pixels, frames; then the file without its metadata is kept by its hash."""
     row = _begin(upload_id, "validate")
     data = wiring.objects().get(MEDIA, original_key(upload_id))
-    found = codec.inspect(data, row["content_type"])
-    clean = codec.clean(data, found)
-    digest = hashlib.sha256(clean).hexdigest()
-    wiring.objects().put(MEDIA, _key(digest, "original"), clean, row["content_type"])
-    _write(upload_id, sha256=digest, width=found.width, height=found.height, frames=found.frames)
+    picture = codec.check(data, row["content_type"])
+    digest = hashlib.sha256(picture.data).hexdigest()
+    wiring.objects().put(MEDIA, _key(digest, "original"), picture.data, picture.content_type)
+    _write(
+        upload_id,
+        sha256=digest,
+        pinned_type=picture.content_type,
+        width=picture.width,
+        height=picture.height,
+        frames=picture.frames,
+        removed=list(picture.removed),
+    )
 
 
 def resize(upload_id: str) -> None:
     """Every variant, and the placeholder."""
     row = _begin(upload_id, "resize")
-    made, placeholder = codec.variants(_picture(row), row["content_type"])
+    made, placeholder = codec.variants(_picture(row), row["pinned_type"])
     images = []
     for variant in made:
         key, format = _key(row["sha256"], variant.name), variant.format.rpartition(".")[2]
@@ -52,12 +59,12 @@ def resize(upload_id: str) -> None:
 
 def pin_image(upload_id: str) -> None:
     row = _begin(upload_id, "pin_image")
-    _write(upload_id, image_uri="ipfs://" + wiring.pinning().pin(_picture(row), row["sha256"], row["content_type"]))
+    _write(upload_id, image_uri="ipfs://" + wiring.pinning().pin(_picture(row), row["sha256"], row["pinned_type"]))
 
 
 def store_arweave(upload_id: str) -> None:
     row = _begin(upload_id, "store_arweave")
-    tags = [("Content-Type", row["content_type"]), ("App-Name", "Nuna Curate"), ("IPFS-Add", row["image_uri"][7:])]
+    tags = [("Content-Type", row["pinned_type"]), ("App-Name", "Nuna Curate"), ("IPFS-Add", row["image_uri"][7:])]
     _write(upload_id, arweave_uri="ar://" + wiring.bundler().store(_picture(row), tags))
 
 
@@ -71,8 +78,8 @@ def write_metadata(upload_id: str) -> None:
         "attributes": [{"trait_type": a["trait_type"], "value": a["value"]} for a in row.get("attributes", [])],
         "properties": {
             "files": [
-                {"uri": row["image_uri"], "type": row["content_type"]},
-                {"uri": row["arweave_uri"], "type": row["content_type"], "cdn": False},
+                {"uri": row["image_uri"], "type": row["pinned_type"]},
+                {"uri": row["arweave_uri"], "type": row["pinned_type"], "cdn": False},
             ],
             "width": row["width"],
             "height": row["height"],
