@@ -14,6 +14,7 @@ from nuna import wiring
 from nuna.adapters.ports import Item, Put, Update
 from nuna.errors import NotFound
 from nuna.formats import clock
+from nuna.minting import document
 from nuna.minting.pictures import codec
 from nuna.minting.pipeline import stage_of
 from nuna.notify import channels
@@ -71,29 +72,14 @@ def store_arweave(upload_id: str) -> None:
 def write_metadata(upload_id: str) -> None:
     """The token's metadata document, as SEP-50 and the ERC-721 schema that wallets read have it."""
     row = _begin(upload_id, "write_metadata")
-    document = {
-        "name": row["name"],
-        "description": row.get("description") or "",
-        "image": row["image_uri"],
-        "attributes": [{"trait_type": a["trait_type"], "value": a["value"]} for a in row.get("attributes", [])],
-        "properties": {
-            "files": [
-                {"uri": row["image_uri"], "type": row["pinned_type"]},
-                {"uri": row["arweave_uri"], "type": row["pinned_type"], "cdn": False},
-            ],
-            "width": row["width"],
-            "height": row["height"],
-            "sha256": row["sha256"],
-        },
-    }
-    _write(upload_id, metadata=document)
+    _write(upload_id, metadata=document.document(row))
 
 
 def pin_metadata(upload_id: str) -> None:
     """The last step: the document is pinned, kept under its URI for the indexer, and the upload is done."""
     row = _begin(upload_id, "pin_metadata")
-    document = json.dumps(row["metadata"], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    uri = "ipfs://" + wiring.pinning().pin(document, f"{row['sha256']}.json", "application/json")
+    written = document.written(row["metadata"])
+    uri = "ipfs://" + wiring.pinning().pin(written, f"{row['sha256']}.json", "application/json")
     wiring.tables().write(
         Put(
             METADATA,
@@ -104,6 +90,7 @@ def pin_metadata(upload_id: str) -> None:
                 "image_url": row["image_uri"],
                 "images": row["images"],
                 "placeholder": row["placeholder"],
+                "animation_url": row.get("animation_url"),
                 "attributes": row.get("attributes", []),
                 "document": row["metadata"],
             },
