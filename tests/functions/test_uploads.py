@@ -165,9 +165,13 @@ class Started:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, str, Any]] = []
+        self.states: dict[str, str] = {}
 
     def start(self, machine: str, name: str, input: Any) -> None:
         self.calls.append((machine, name, input))
+
+    def state(self, machine: str, name: str) -> Any:
+        return self.states.get(name)
 
 
 def stored(id: str) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from nuna.settings import setting
 READS = (UPLOADS.read, MEDIA.read)
 RESULTS = (UPLOADS.write, *channels.PUBLISH)
 """What every step uses."""
+PENDING = "yes"
+"""`pending` of an upload that is worked on; absent before and after, which keeps the index `by_pending` small."""
 _AGAIN = "nothing was minted, and you may upload it again"
 
 
@@ -96,17 +98,31 @@ def pin_metadata(upload_id: str) -> None:
             },
         )
     )
-    _write(upload_id, metadata_uri=uri, status="done", progress=100)
+    _write(upload_id, metadata_uri=uri, status="done", progress=100, pending=None)
     channels.publish(f"upload:{upload_id}", "UploadDone", {"uploadId": upload_id, "metadataUri": uri})
 
 
 def mark_failed(upload_id: str, error: dict[str, str]) -> None:
-    """The upload failed: `error` is Step Functions' `{Error, Cause}`; its owner is told what to do."""
+    """The upload failed: `error` is Step Functions' `{Error, Cause}`; its owner is told what to do.
+
+    One that is done stays so: its document is pinned, and what failed came after.
+    """
     code, detail = explain(error)
-    _write(upload_id, status="failed", error={"code": code, "detail": detail})
+    row = wiring.tables().get(UPLOADS, id=upload_id)
+    if row is None or row["status"] == "done":
+        return
+    failed = {"status": "failed", "error": {"code": code, "detail": detail}, "pending": None}
+    wiring.tables().write(
+        Update(UPLOADS, {"id": upload_id}, set=failed | _now(), expect={"status": row["status"]}, exists=True)
+    )
     channels.publish(
         f"upload:{upload_id}", "UploadFailed", {"uploadId": upload_id, "error": {"code": code, "detail": detail}}
     )
+
+
+def touch(upload_id: str) -> None:
+    """Somebody looked after it."""
+    _write(upload_id)
 
 
 def explain(error: dict[str, str]) -> tuple[str, str]:
@@ -147,7 +163,7 @@ def _begin(upload_id: str, step: str) -> Item:
     if row is None:
         raise NotFound(f"no upload {upload_id}", code="upload_not_found")
     if row["status"] != "done":
-        _write(upload_id, status="processing", stage=stage, progress=progress)
+        _write(upload_id, status="processing", stage=stage, progress=progress, pending=PENDING)
         channels.publish(
             f"upload:{upload_id}", "UploadProgress", {"uploadId": upload_id, "stage": stage, "progress": progress}
         )
@@ -155,4 +171,8 @@ def _begin(upload_id: str, step: str) -> Item:
 
 
 def _write(upload_id: str, **values: Any) -> None:
-    wiring.tables().write(Update(UPLOADS, {"id": upload_id}, set=values | {"updated_at": clock.rfc3339()}, exists=True))
+    wiring.tables().write(Update(UPLOADS, {"id": upload_id}, set=values | _now(), exists=True))
+
+
+def _now() -> dict[str, str]:
+    return {"updated_at": clock.rfc3339()}
