@@ -20,7 +20,7 @@ from constructs import Construct
 
 from infra_cdk.data import Data
 from infra_cdk.parameters import Parameters
-from nuna.registry import Function, OnStream
+from nuna.registry import Function, OnStream, Schedule
 from nuna.resources import Resource, Socket
 
 LOGS_KEPT = logs.RetentionDays.ONE_MONTH
@@ -124,7 +124,10 @@ class Service(NestedStack):
 
     def _starts(self, function: Function) -> list[iam.PolicyStatement]:
         arns = [self.machine_arn(name) for name in function.starts]
-        return [iam.PolicyStatement(actions=["states:StartExecution"], resources=arns)] if arns else []
+        executions = [arn.replace(":stateMachine:", ":execution:") + ":*" for arn in arns]
+        starts = iam.PolicyStatement(actions=["states:StartExecution"], resources=arns)
+        describes = iam.PolicyStatement(actions=["states:DescribeExecution"], resources=executions)
+        return ([starts, describes] if isinstance(function.trigger, Schedule) else [starts]) if arns else []
 
     def traces(self) -> list[iam.PolicyStatement]:
         """X-Ray knows no resources (IAM's service authorization reference), so this is the one wildcard."""

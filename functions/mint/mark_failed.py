@@ -4,8 +4,9 @@ from typing import Any
 
 from nuna.function import step
 from nuna.minting import steps
+from nuna.resources import UPLOADS
 
 
-@step("mint", uses=[*steps.RESULTS], timeout=60)
+@step("mint", uses=[UPLOADS.read, *steps.RESULTS], timeout=60)
 def handler(event: dict[str, Any]) -> None:
     steps.mark_failed(event["upload_id"], event["error"])

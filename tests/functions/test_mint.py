@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,21 @@ from nuna import wiring
 from nuna.adapters.ports import Put
 from nuna.adapters.ports_media import StoreUnavailable
 from nuna.formats.ans104 import sign
+from nuna.formats.dynamo_json import plain
 from nuna.minting import pipeline, steps
-from nuna.minting.pictures.codec import PictureRefused
+from nuna.minting.pictures.refused import PictureRefused
 from nuna.registry import find
 from nuna.resources import MEDIA, METADATA, UPLOADS
 
 pytestmark = pytest.mark.usefixtures("aws")
 PICTURES = Path(__file__).parents[1] / "fixtures/pictures"
+
+
+TRAITS = [
+    {"trait_type": "sea", "value": "calm"},
+    {"trait_type": "wind", "value": Decimal("1.4"), "display_type": "number", "max_value": 12},
+    {"trait_type": "night", "value": False},
+]
 
 
 class Shelf:
@@ -61,7 +70,9 @@ def upload(name: str, content_type: str) -> dict[str, str]:
                 "collection": "C",
                 "name": "Harbour",
                 "description": "At noon",
-                "attributes": [{"trait_type": "sea", "value": "calm"}],
+                "attributes": TRAITS,
+                "external_url": "https://a.test/1",
+                "background_color": "00FF7F",
                 "content_type": content_type,
                 "status": "waiting",
             },
@@ -92,9 +103,15 @@ def test_a_picture_becomes_metadata_and_twice_is_the_same(shelf: Shelf) -> None:
     picture = shelf.kept[first["image_uri"].removeprefix("ipfs://")]
     assert picture == shelf.kept[first["arweave_uri"].removeprefix("ar://")]
     document = json.loads(shelf.kept[first["metadata_uri"].removeprefix("ipfs://")])
-    assert document == first["metadata"]
+    assert document == plain(first["metadata"])
     assert document["image"] == first["image_uri"]
-    assert document["attributes"] == [{"trait_type": "sea", "value": "calm"}]
+    assert document["attributes"] == [
+        {"trait_type": "sea", "value": "calm"},
+        {"trait_type": "wind", "value": 1.4, "display_type": "number", "max_value": 12},
+        {"trait_type": "night", "value": False},
+    ]
+    assert (document["external_url"], document["background_color"]) == ("https://a.test/1", "00FF7F")
+    assert "animation_url" not in document
     assert wiring.tables().get(METADATA, uri=first["metadata_uri"])["images"] == first["images"]  # type: ignore[index]
     run(event)
     assert row() == first
@@ -106,6 +123,14 @@ def test_the_pinned_picture_tells_no_place(shelf: Shelf) -> None:
     find("mint/pin_image")(event)
     (pinned,) = shelf.kept.values()
     assert b"Maker of a camera" not in pinned
+    assert row()["removed"] == ["camera", "exif", "location"], "the uploader is told before minting"
+
+
+def test_a_heic_is_pinned_as_what_it_became(shelf: Shelf) -> None:
+    run(upload("phone.heic", "image/heic"))
+    (file, copy) = row()["metadata"]["properties"]["files"]
+    assert (file["type"], copy["type"]) == ("image/jpeg", "image/jpeg")
+    assert shelf.kept[file["uri"].removeprefix("ipfs://")].startswith(b"\xff\xd8")
 
 
 @pytest.mark.parametrize(("name", "code"), [("bomb.png", "picture_bomb"), ("wrong_type.png", "picture_type")])

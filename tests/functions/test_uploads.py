@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from nuna import wiring
 from nuna.adapters.ports import Update
+from nuna.minting.pictures import codec, types
+from nuna.minting.pictures.refused import PictureRefused
 from nuna.registry import find
 from nuna.resources import MEDIA, UPLOADS
 from nuna.web import identity
@@ -80,15 +83,75 @@ def test_what_is_refused_and_why() -> None:
     assert (unknown.status, unknown.json["code"]) == (404, "collection_not_found")
     large = ask(size=50_000_001)
     assert (large.status, large.json["code"]) == (413, "picture_too_large")
-    for changes, field in (
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"contentType": "image/svg+xml"}, "contentType"),
         ({"size": 0}, "size"),
         ({"name": ""}, "name"),
+        ({"name": "gpj\u202eexe"}, "name"),
+        ({"name": "\u200b"}, "name"),
+        ({"description": "a\0b"}, "description"),
+        ({"attributes": [{"traitType": "a\nb", "value": 1}]}, "attributes.0.traitType"),
+        ({"attributes": [{"traitType": "x", "value": "\u2066"}]}, "attributes.0.value"),
+        ({"attributes": [{"traitType": "x", "value": 10**41}]}, "attributes.0.value"),
+        ({"attributes": [{"traitType": "x", "value": 10**400}]}, "attributes.0.value"),
+        ({"attributes": [{"traitType": "x", "value": 1e300}]}, "attributes.0.value"),
+        ({"attributes": [{"traitType": "x", "value": [1]}]}, "attributes.0.value"),
+        ({"attributes": [{"traitType": "x", "value": 1, "maxValue": True}]}, "attributes.0.maxValue"),
+        ({"externalUrl": "javascript:alert(1)"}, "externalUrl"),
+        ({"animationUrl": "https://a b"}, "animationUrl"),
+        ({"backgroundColor": "red"}, "backgroundColor"),
+        ({"localization": {"uri": "ipfs://x/en.json", "default": "en"}}, "localization.uri"),
         ({"attributes": [{"traitType": "x"}]}, "attributes.0.value"),
-    ):
-        refused = ask(**changes)
+    ]
+    for place, (changes, field) in enumerate(wrong):
+        refused = ask(account(10 + place), **changes)  # each of their own, for nobody may ask often
         assert refused.status == 422
         assert refused.json["errors"][0]["field"].startswith(field)
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("image/jpg", "image/jpeg"),
+        ("IMAGE/PNG", "image/png"),
+        ("Image/HEIF", "image/heic"),
+        *((kind, kind) for kind in types.KINDS),
+    ],
+)
+def test_what_the_form_grants_the_pipeline_takes(said: str, taken: str) -> None:
+    """One table of types: each that a form is granted for has its parser and its decoder."""
+    kept(1)
+    granted = ask(contentType=said)
+    assert (granted.status, granted.json["upload"]["fields"]["Content-Type"]) == (201, taken)
+    with pytest.raises(PictureRefused, match="it is not the") as refused:
+        codec.check(b"none of them", taken)
+    assert refused.value.code == "picture_type"
+
+
+def test_every_field_is_kept_as_it_was_sent() -> None:
+    kept(1)
+    traits = [
+        {"traitType": "glow", "value": 1.4, "displayType": "boost_percentage", "maxValue": 2.5},
+        {"traitType": "born", "value": 1_546_360_800, "displayType": "date"},
+        {"traitType": "rare", "value": True},
+        {"traitType": "long", "value": 10**37},
+        {"traitType": "none", "value": ""},
+    ]
+    localization = {"uri": "ipfs://x/{locale}.json", "default": "en", "locales": ["es", "zh-Hant"]}
+    more = {"externalUrl": "https://a.test/1", "animationUrl": "ipfs://x", "backgroundColor": "#00ff7f"}
+    id = ask(attributes=traits, localization=localization, **more).json["id"]
+    row = wiring.tables().get(UPLOADS, id=id)
+    assert row is not None
+    values = [(trait["value"], trait.get("display_type"), trait.get("max_value")) for trait in row["attributes"]]
+    assert values[:2] == [(Decimal("1.4"), "boost_percentage", Decimal("2.5")), (1_546_360_800, "date", None)]
+    assert [value for value, *_ in values[2:]] == [True, 10**37, ""]
+    assert row["attributes"][2]["value"] is True
+    assert (row["external_url"], row["animation_url"], row["background_color"]) == (
+        "https://a.test/1",
+        "ipfs://x",
+        "00FF7F",
+    )
+    assert row["localization"] == localization
 
 
 def test_ten_an_hour() -> None:
@@ -102,9 +165,13 @@ class Started:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, str, Any]] = []
+        self.states: dict[str, str] = {}
 
     def start(self, machine: str, name: str, input: Any) -> None:
         self.calls.append((machine, name, input))
+
+    def state(self, machine: str, name: str) -> Any:
+        return self.states.get(name)
 
 
 def stored(id: str) -> dict[str, Any]:

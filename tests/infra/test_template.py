@@ -79,6 +79,8 @@ def test_a_role_allows_exactly_what_its_function_declares(synthesized: Synthesiz
             expected |= {"sqs:SendMessage"}
         if function.starts:
             expected |= {"states:StartExecution"}
+            if isinstance(function.trigger, Schedule):
+                expected |= {"states:DescribeExecution"}
         assert allowed == expected, function.id
         environment = made["Environment"]["Variables"]
         assert {grant.resource.env for grant in function.grants} <= set(environment), function.id

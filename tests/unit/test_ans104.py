@@ -55,6 +55,33 @@ def test_deep_hash_of_a_blob_and_of_a_list() -> None:
     assert deep_hash([b"ab"]) == sha(sha(b"list1") + blob)
 
 
+@pytest.mark.parametrize(
+    "tags",
+    [
+        [("a", "b")] * 129,
+        [("", "b")],
+        [("a", "")],
+        [("a" * 1025, "b")],
+        [("a", "b" * 3073)],
+        [("a" * 1024, "b" * 3072)],
+        [("ä" * 513, "b")],
+        [("a", "b" * 500)] * 9,
+    ],
+)
+def test_what_no_verifier_takes_is_not_signed(tags: list[tuple[str, str]]) -> None:
+    with pytest.raises(BadDataItem):
+        sign(b"data", tags, "secret")
+
+
+@given(st.lists(st.tuples(st.text(max_size=600), st.text(max_size=1200)), max_size=130))
+def test_what_is_signed_verifies(tags: list[tuple[str, str]]) -> None:
+    try:
+        item = sign(b"data", tags, "secret")
+    except BadDataItem:
+        return
+    assert verify(item.raw).tags == tags
+
+
 @given(st.integers(0, 10_000), st.integers(1, 255))
 def test_a_changed_byte_is_found(place: int, change: int) -> None:
     raw = bytearray(sign(b"some data here", TAGS, "secret").raw)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from nuna.minting import pipeline
 from nuna.registry import Step, discover
 
@@ -26,8 +30,26 @@ def test_the_machine_runs_the_steps_in_order_and_catches_everything() -> None:
     assert "Catch" not in machine["States"]["mark_failed"]
 
 
-def test_only_what_may_pass_is_tried_again() -> None:
-    machine = pipeline.definition(str)
-    retried = {error for retry in machine["States"]["pin_image"]["Retry"] for error in retry["ErrorEquals"]}
-    assert {"Unavailable", "StoreUnavailable"} <= retried
-    assert not retried & {"PictureRefused", "StoreRefused", "States.ALL", "States.TaskFailed"}
+def attempts(state: dict[str, Any], error: str) -> int:
+    """How often Step Functions tries again after `error`: by the first retrier that names it, or names all."""
+    for retry in state["Retry"]:
+        if error in retry["ErrorEquals"] or retry["ErrorEquals"] == ["States.ALL"]:
+            return int(retry["MaxAttempts"])
+    return 0
+
+
+@pytest.mark.parametrize("step", [task.name for task in pipeline.STEPS])
+def test_what_may_pass_is_tried_again_and_what_can_t_is_not(step: str) -> None:
+    state = pipeline.definition(str)["States"][step]
+    for error in ("Unavailable", "StoreUnavailable"):
+        assert attempts(state, error) >= 30
+    for error in ("ClientError", "EndpointConnectionError", "PutError", "States.Timeout", "Sandbox.Timedout"):
+        assert attempts(state, error) >= 2, f"an outage of AWS's own ({error}) may pass"
+    for error in ("PictureRefused", "StoreRefused", "NotFound"):
+        assert attempts(state, error) == 0
+    assert [retry["ErrorEquals"] for retry in state["Retry"]][-1] == ["States.ALL"], "alone, and last"
+
+
+def test_telling_the_uploader_is_tried_until_it_works() -> None:
+    state = pipeline.definition(str)["States"]["mark_failed"]
+    assert all(attempts(state, error) >= 30 for error in ("ClientError", "UpdateError", "Lambda.Unknown", "Other"))

@@ -187,7 +187,7 @@ ACTIVITIES = Table(
     ),
 )
 NOTIFICATIONS = Table("notifications", pk="user", sk="id")
-UPLOADS = Table("uploads", indexes=(Index("by_user", "user", "id"),))
+UPLOADS = Table("uploads", indexes=(Index("by_user", "user", "id"), Index("by_pending", "pending", "updated_at")))
 METADATA = Table("metadata", pk="uri")  # what a metadata URI says, kept when it was pinned or first read
 TRANSACTIONS = Table("transactions", pk="hash", ttl="expires")
 CHAIN_EVENTS = Table("chain-events", stream=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from nuna.resources import Bucket, Queue, Secret, Table
 
@@ -151,6 +151,10 @@ class Workflows(Protocol):
 
     def start(self, machine: str, name: str, input: Mapping[str, Any]) -> None:
         """One execution, called `name`; starting the same one again does nothing."""
+        ...
+
+    def state(self, machine: str, name: str) -> Literal["running", "ended"] | None:
+        """What became of the execution called `name`; None when there is none."""
         ...
 
 

@@ -14,6 +14,8 @@ SIGNATURE = 64
 OWNER = 32
 MAX_TAGS = 128
 MAX_TAG_BYTES = 4096
+MAX_NAME_BYTES = 1024
+MAX_VALUE_BYTES = 3072
 
 Tags = list[tuple[str, str]]
 
@@ -33,7 +35,10 @@ class DataItem:
 
 
 def sign(data: bytes, tags: Tags, secret: str) -> DataItem:
-    """The data item of `data`, signed with the key derived from `secret`; the same input gives the same id."""
+    """The data item of `data`, signed with the key derived from `secret`; the same input gives the same id.
+
+    Raises BadDataItem for tags that no verifier takes.
+    """
     from nacl.signing import SigningKey
 
     key = SigningKey(hashlib.sha256(secret.encode()).digest())
@@ -103,13 +108,19 @@ def _sha384(data: bytes) -> bytes:
 
 
 def _encode_tags(tags: Tags) -> bytes:
-    """Avro: a block of (name, value) records, then an empty block."""
+    """Avro: a block of (name, value) records, then an empty block; raises BadDataItem beyond ANS-104's limits (2.1)."""
     if len(tags) > MAX_TAGS:
         raise BadDataItem(f"{len(tags)} tags; at most {MAX_TAGS} are allowed")
     if not tags:
         return b""
+    for name, value in tags:
+        if not 0 < len(name.encode()) <= MAX_NAME_BYTES or not 0 < len(value.encode()) <= MAX_VALUE_BYTES:
+            raise BadDataItem(f"a tag has a name of 1 to {MAX_NAME_BYTES} bytes and a value of 1 to {MAX_VALUE_BYTES}")
     body = b"".join(_avro_text(part) for tag in tags for part in tag)
-    return _avro_long(len(tags)) + body + b"\0"
+    encoded = _avro_long(len(tags)) + body + b"\0"
+    if len(encoded) > MAX_TAG_BYTES:
+        raise BadDataItem(f"tags of {len(encoded)} bytes; at most {MAX_TAG_BYTES} are allowed")
+    return encoded
 
 
 def _decode_tags(data: bytes) -> Tags:

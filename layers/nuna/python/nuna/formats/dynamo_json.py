@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 
 def encode(value: Any) -> dict[str, Any]:
-    """A value as DynamoDB's JSON writes it. Floats are refused: money and counts are integers."""
+    """A value as DynamoDB's JSON writes it. Floats are refused: money and counts are integers, and a fraction that
+    somebody wrote is a Decimal."""
     match value:
         case None:
             return {"NULL": True}
         case bool():
             return {"BOOL": value}
-        case int():
+        case int() | Decimal():
             return {"N": str(value)}
         case str():
             return {"S": value}
@@ -31,7 +33,7 @@ def decode(value: dict[str, Any]) -> Any:
         case "S" | "BOOL":
             return inner
         case "N":
-            return int(inner)
+            return int(inner) if inner.lstrip("-").isdigit() else _number(inner)
         case "NULL":
             return None
         case "M":
@@ -39,6 +41,23 @@ def decode(value: dict[str, Any]) -> Any:
         case "L":
             return [decode(v) for v in inner]
     raise TypeError(f"an item holds a DynamoDB {kind}, which nothing here writes")
+
+
+def _number(text: str) -> int | Decimal:
+    number = Decimal(text)
+    return int(number) if number == number.to_integral_value() else number
+
+
+def plain(value: Any) -> Any:
+    """A value as other JSON has it: fractions are its numbers."""
+    match value:
+        case Decimal():
+            return float(value)
+        case Mapping():
+            return {key: plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [plain(inner) for inner in value]
+    return value
 
 
 def decode_item(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from nuna.resources import COLLECTIONS, METADATA
 from nuna.settings import setting
 from nuna.web import cursors
 from nuna.web.amounts import Money, xlm
+from nuna.web.texts import Name, Text
 from nuna.web.types import Address, Body, PageView, Paging, View
 
 SORTED = 2_000  # collections that are sorted here at most; more are a search index's work
@@ -73,12 +74,12 @@ class CollectionQuery(Paging):
 class NewCollection(Body):
     """Lengths in bytes, as the contract holds them. `royaltyBps`: of each price, in hundredths of a percent."""
 
-    name: Annotated[str, Field(min_length=1, max_length=40)]
-    symbol: Annotated[str, Field(min_length=1, max_length=10)]
+    name: Annotated[Name, Field(min_length=1, max_length=40)]
+    symbol: Annotated[Name, Field(min_length=1, max_length=10)]
     base_uri: Annotated[str, Field(max_length=200)] = ""
     royalty_receiver: Address | None = None
     royalty_bps: Annotated[int, Field(ge=0, le=5_000)] = 0
-    description: Annotated[str, Field(min_length=1, max_length=2_000)] | None = None
+    description: Annotated[Text, Field(min_length=1, max_length=2_000)] | None = None
     image_url: Annotated[str, Field(max_length=500, pattern=HTTPS)] | None = None
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, PlainSerializer
 from pydantic.alias_generators import to_camel
 
 from nuna import wiring
@@ -13,6 +13,7 @@ from nuna.accounts.users import UserSummary, summaries
 from nuna.adapters.ports import Item
 from nuna.errors import NotFound
 from nuna.formats.clock import rfc3339
+from nuna.formats.dynamo_json import plain
 from nuna.market import feeds
 from nuna.market.collections import CollectionSummary, collection_summaries
 from nuna.market.feeds import Feed
@@ -21,6 +22,9 @@ from nuna.resources import LISTINGS, NFTS
 from nuna.web import cursors
 from nuna.web.amounts import Money, money
 from nuna.web.types import Address, ContractAddress, PageView, Paging, View
+
+Document = Annotated[dict[str, Any], PlainSerializer(plain, return_type=dict[str, Any])]
+"""JSON that others wrote: its fractions are numbers, not text."""
 
 
 class ImageView(View):
@@ -58,8 +62,8 @@ class NftView(View):
     placeholder: str | None = None
     animation_url: str | None = None
     metadata_uri: str | None = None
-    metadata: dict[str, Any] | None = None
-    attributes: list[dict[str, Any]] = []
+    metadata: Document | None = None
+    attributes: list[Document] = []
     listing: NftListing | None = None
     last_sale: LastSale | None = None
     minted_at: str

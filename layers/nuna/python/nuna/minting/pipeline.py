@@ -7,7 +7,7 @@ upload's row, by content hash, so that a step which runs twice changes nothing. 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 MACHINE = "mint"
@@ -36,7 +36,11 @@ LAMBDA = Retry(
     longest=20,
     attempts=6,
 )
-CRASH = Retry(("States.Timeout", "Lambda.Unknown", "Runtime.ExitError"), seconds=2, longest=10, attempts=2)
+CRASH = Retry(("States.Timeout", "Sandbox.Timedout", "Lambda.Unknown", "Runtime.ExitError"), 2, longest=10, attempts=2)
+FINAL = Retry(("PictureRefused", "StoreRefused", "BadDataItem", "NotFound"), seconds=1, longest=1, attempts=0)
+"""What another try would only repeat."""
+OTHER = Retry(("States.ALL",), seconds=2, longest=20, attempts=5)
+"""Whatever else: what AWS's own services answer when they are not well. Last, and alone, as the language wants it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Task:
     name: str
     stage: str
     timeout: int = 60
-    retries: tuple[Retry, ...] = (OUTAGE, LAMBDA, CRASH)
+    retries: tuple[Retry, ...] = (FINAL, OUTAGE, LAMBDA, CRASH, OTHER)
 
 
 STEPS = (
@@ -57,7 +61,8 @@ STEPS = (
     Task("write_metadata", "metadata"),
     Task("pin_metadata", "metadata"),
 )
-FAILED = Task("mark_failed", "failed", retries=(LAMBDA, CRASH))
+FAILED = Task("mark_failed", "failed", retries=(replace(OTHER, longest=60, attempts=40),))
+"""Nobody else tells the uploader, so it is tried for half an hour; nuna.minting.sweep finds what is left."""
 
 
 def stage_of(step: str) -> tuple[str, int]:

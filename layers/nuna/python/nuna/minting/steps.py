@@ -14,6 +14,7 @@ from nuna import wiring
 from nuna.adapters.ports import Item, Put, Update
 from nuna.errors import NotFound
 from nuna.formats import clock
+from nuna.minting import document
 from nuna.minting.pictures import codec
 from nuna.minting.pipeline import stage_of
 from nuna.notify import channels
@@ -23,6 +24,8 @@ from nuna.settings import setting
 READS = (UPLOADS.read, MEDIA.read)
 RESULTS = (UPLOADS.write, *channels.PUBLISH)
 """What every step uses."""
+PENDING = "yes"
+"""`pending` of an upload that is worked on; absent before and after, which keeps the index `by_pending` small."""
 _AGAIN = "nothing was minted, and you may upload it again"
 
 
@@ -30,17 +33,24 @@ def validate(upload_id: str) -> None:
     """Type, size, pixels, frames; then the file without its metadata is kept by its hash."""
     row = _begin(upload_id, "validate")
     data = wiring.objects().get(MEDIA, original_key(upload_id))
-    found = codec.inspect(data, row["content_type"])
-    clean = codec.clean(data, found)
-    digest = hashlib.sha256(clean).hexdigest()
-    wiring.objects().put(MEDIA, _key(digest, "original"), clean, row["content_type"])
-    _write(upload_id, sha256=digest, width=found.width, height=found.height, frames=found.frames)
+    picture = codec.check(data, row["content_type"])
+    digest = hashlib.sha256(picture.data).hexdigest()
+    wiring.objects().put(MEDIA, _key(digest, "original"), picture.data, picture.content_type)
+    _write(
+        upload_id,
+        sha256=digest,
+        pinned_type=picture.content_type,
+        width=picture.width,
+        height=picture.height,
+        frames=picture.frames,
+        removed=list(picture.removed),
+    )
 
 
 def resize(upload_id: str) -> None:
     """Every variant, and the placeholder."""
     row = _begin(upload_id, "resize")
-    made, placeholder = codec.variants(_picture(row), row["content_type"])
+    made, placeholder = codec.variants(_picture(row), row["pinned_type"])
     images = []
     for variant in made:
         key, format = _key(row["sha256"], variant.name), variant.format.rpartition(".")[2]
@@ -52,41 +62,26 @@ def resize(upload_id: str) -> None:
 
 def pin_image(upload_id: str) -> None:
     row = _begin(upload_id, "pin_image")
-    _write(upload_id, image_uri="ipfs://" + wiring.pinning().pin(_picture(row), row["sha256"], row["content_type"]))
+    _write(upload_id, image_uri="ipfs://" + wiring.pinning().pin(_picture(row), row["sha256"], row["pinned_type"]))
 
 
 def store_arweave(upload_id: str) -> None:
     row = _begin(upload_id, "store_arweave")
-    tags = [("Content-Type", row["content_type"]), ("App-Name", "Nuna Curate"), ("IPFS-Add", row["image_uri"][7:])]
+    tags = [("Content-Type", row["pinned_type"]), ("App-Name", "Nuna Curate"), ("IPFS-Add", row["image_uri"][7:])]
     _write(upload_id, arweave_uri="ar://" + wiring.bundler().store(_picture(row), tags))
 
 
 def write_metadata(upload_id: str) -> None:
     """The token's metadata document, as SEP-50 and the ERC-721 schema that wallets read have it."""
     row = _begin(upload_id, "write_metadata")
-    document = {
-        "name": row["name"],
-        "description": row.get("description") or "",
-        "image": row["image_uri"],
-        "attributes": [{"trait_type": a["trait_type"], "value": a["value"]} for a in row.get("attributes", [])],
-        "properties": {
-            "files": [
-                {"uri": row["image_uri"], "type": row["content_type"]},
-                {"uri": row["arweave_uri"], "type": row["content_type"], "cdn": False},
-            ],
-            "width": row["width"],
-            "height": row["height"],
-            "sha256": row["sha256"],
-        },
-    }
-    _write(upload_id, metadata=document)
+    _write(upload_id, metadata=document.document(row))
 
 
 def pin_metadata(upload_id: str) -> None:
     """The last step: the document is pinned, kept under its URI for the indexer, and the upload is done."""
     row = _begin(upload_id, "pin_metadata")
-    document = json.dumps(row["metadata"], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    uri = "ipfs://" + wiring.pinning().pin(document, f"{row['sha256']}.json", "application/json")
+    written = document.written(row["metadata"])
+    uri = "ipfs://" + wiring.pinning().pin(written, f"{row['sha256']}.json", "application/json")
     wiring.tables().write(
         Put(
             METADATA,
@@ -97,22 +92,37 @@ def pin_metadata(upload_id: str) -> None:
                 "image_url": row["image_uri"],
                 "images": row["images"],
                 "placeholder": row["placeholder"],
+                "animation_url": row.get("animation_url"),
                 "attributes": row.get("attributes", []),
                 "document": row["metadata"],
             },
         )
     )
-    _write(upload_id, metadata_uri=uri, status="done", progress=100)
+    _write(upload_id, metadata_uri=uri, status="done", progress=100, pending=None)
     channels.publish(f"upload:{upload_id}", "UploadDone", {"uploadId": upload_id, "metadataUri": uri})
 
 
 def mark_failed(upload_id: str, error: dict[str, str]) -> None:
-    """The upload failed: `error` is Step Functions' `{Error, Cause}`; its owner is told what to do."""
+    """The upload failed: `error` is Step Functions' `{Error, Cause}`; its owner is told what to do.
+
+    One that is done stays so: its document is pinned, and what failed came after.
+    """
     code, detail = explain(error)
-    _write(upload_id, status="failed", error={"code": code, "detail": detail})
+    row = wiring.tables().get(UPLOADS, id=upload_id)
+    if row is None or row["status"] == "done":
+        return
+    failed = {"status": "failed", "error": {"code": code, "detail": detail}, "pending": None}
+    wiring.tables().write(
+        Update(UPLOADS, {"id": upload_id}, set=failed | _now(), expect={"status": row["status"]}, exists=True)
+    )
     channels.publish(
         f"upload:{upload_id}", "UploadFailed", {"uploadId": upload_id, "error": {"code": code, "detail": detail}}
     )
+
+
+def touch(upload_id: str) -> None:
+    """Somebody looked after it."""
+    _write(upload_id)
 
 
 def explain(error: dict[str, str]) -> tuple[str, str]:
@@ -153,7 +163,7 @@ def _begin(upload_id: str, step: str) -> Item:
     if row is None:
         raise NotFound(f"no upload {upload_id}", code="upload_not_found")
     if row["status"] != "done":
-        _write(upload_id, status="processing", stage=stage, progress=progress)
+        _write(upload_id, status="processing", stage=stage, progress=progress, pending=PENDING)
         channels.publish(
             f"upload:{upload_id}", "UploadProgress", {"uploadId": upload_id, "stage": stage, "progress": progress}
         )
@@ -161,4 +171,8 @@ def _begin(upload_id: str, step: str) -> Item:
 
 
 def _write(upload_id: str, **values: Any) -> None:
-    wiring.tables().write(Update(UPLOADS, {"id": upload_id}, set=values | {"updated_at": clock.rfc3339()}, exists=True))
+    wiring.tables().write(Update(UPLOADS, {"id": upload_id}, set=values | _now(), exists=True))
+
+
+def _now() -> dict[str, str]:
+    return {"updated_at": clock.rfc3339()}

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from nuna import wiring
 from nuna.adapters.ports import Item, Put
 from nuna.errors import Forbidden, NotFound, TooLarge
 from nuna.formats.clock import rfc3339
 from nuna.market.collections import get_collection
-from nuna.market.nfts import ImageView
+from nuna.market.nfts import Document, ImageView
+from nuna.minting.described import Described
+from nuna.minting.pictures.types import KINDS, LARGEST, media_type
 from nuna.minting.start import PREFIX
 from nuna.resources import MEDIA, UPLOADS
-from nuna.web.types import Body, ContractAddress, View
+from nuna.web.types import ContractAddress, View
 
-LARGEST = 50_000_000  # bytes
 FORM_LIFE = 900  # seconds in which the picture may be posted
-ContentType = Literal["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"]
-Text = Annotated[str, Field(min_length=1, max_length=100)]
+ContentType = Annotated[
+    str, AfterValidator(media_type), Field(examples=["image/png"], json_schema_extra={"enum": [*KINDS]})
+]
 
 
-class Attribute(Body):
-    """A trait; `displayType` as marketplaces know it (`number`, `date`, …)."""
+class NewUpload(Described):
+    """`size` in bytes, at most 50 MB; the form takes no larger picture and no other type.
 
-    trait_type: Text
-    value: Annotated[str, Field(max_length=200)] | int
-    display_type: Annotated[str, Field(max_length=30)] | None = None
-
-
-class NewUpload(Body):
-    """`size` in bytes, at most 50 MB; the form takes no larger picture and no other type."""
+    `contentType`: any case, and the usual aliases (`image/jpg`). A HEIC is pinned as JPEG.
+    """
 
     collection: ContractAddress
-    name: Text
-    description: Annotated[str, Field(max_length=5_000)] = ""
-    attributes: Annotated[list[Attribute], Field(max_length=100)] = []
     content_type: ContentType
     size: Annotated[int, Field(gt=0)]
 
@@ -59,7 +53,12 @@ class UploadError(View):
 
 
 class UploadView(View):
-    """`status`: waiting | processing | done | failed; `stage`: validate | resize | ipfs | arweave | metadata."""
+    """`status`: waiting | processing | done | failed; `stage`: validate | resize | ipfs | arweave | metadata.
+
+    `removed`: what was taken out of the file before it is pinned (`location`, `camera`, `copyright`, `exif`, `xmp`,
+    `iptc`, `comment`, `thumbnail`, `profile`, `pictures`: further ones, `trailer`: what followed the picture, `other`).
+    `width` and `height` of the upright picture in pixels, and how many `frames` it has. Absent until it was validated.
+    """
 
     id: str
     collection: str
@@ -73,7 +72,11 @@ class UploadView(View):
     image_uri: str | None = None
     arweave_uri: str | None = None
     metadata_uri: str | None = None
-    metadata: dict[str, Any] | None = None
+    metadata: Document | None = None
+    removed: list[str] | None = None
+    width: int | None = None
+    height: int | None = None
+    frames: int | None = None
     created_at: str
     updated_at: str
 

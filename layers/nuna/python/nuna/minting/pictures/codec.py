@@ -1,34 +1,33 @@
 """Bytes from a stranger → a checked picture → its variants. Pure; Pillow (imported lazily) does the decoding.
 
-A picture is decoded once: a JPEG at the smallest scale that still covers the largest variant (libjpeg's draft mode),
-then each variant is made from the next larger one. Orientation (EXIF) is applied, colours are brought to sRGB, and no
-variant carries metadata.
+First the structure is read (`containers`): it gives the file without its metadata, which alone is decoded, and what it
+would cost to decode it, which is held against the limits. A picture is decoded once: a JPEG at the smallest scale that
+still covers the largest variant (libjpeg's draft mode), then each variant is made from the next larger one. Orientation
+is applied, colours are brought to sRGB, and no variant carries metadata.
 """
 
 from __future__ import annotations
 
 import base64
 import io
+import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from nuna.minting.pictures import metadata
-from nuna.minting.pictures.shapes import Moving, frames, moving, orientation, stills
+from nuna.minting.pictures import limits
+from nuna.minting.pictures.containers import bmff, exif, gif, jpeg, png, webp
+from nuna.minting.pictures.containers.container import Container, Removed, Truncated
+from nuna.minting.pictures.moving import Moving, first, moving
+from nuna.minting.pictures.pixels import colours_of, even, stills, to_srgb, usable
+from nuna.minting.pictures.refused import PictureRefused
+from nuna.minting.pictures.types import KINDS, Kind, media_type
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-CONTENT_TYPES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP"}
-"""What may be uploaded, and Pillow's name for it."""
-MAX_BYTES = 50_000_000
-MAX_PIXELS = 80_000_000
-"""Of one frame. A phone's largest pictures have 50 million; above, memory is what is attacked."""
-MAX_FRAMES = 400
-MAX_MOVING_PIXELS = 150_000_000
-"""Of all frames together: what the frames of an animation cost to decode."""
 WIDTHS = (1600, 1024, 512, 256)
 """Of the longer side, largest first. A picture is never enlarged."""
 ANIMATED = 512
@@ -36,32 +35,27 @@ ANIMATED = 512
 THUMB = 48
 WEBP: dict[str, Any] = {"quality": 82, "method": 2}
 AVIF: dict[str, Any] = {"quality": 65, "speed": 8, "max_threads": 1}
-
-
+_PARSERS: dict[str, Callable[..., Container]] = {
+    "JPEG": jpeg.parse,
+    "PNG": png.parse,
+    "GIF": gif.parse,
+    "WEBP": webp.parse,
+    "AVIF": bmff.parse,
+    "HEIF": bmff.parse,
+}
 _LOOKS = (
-    (b"\x89PNG", "a PNG"),
-    (b"\xff\xd8\xff", "a JPEG"),
-    (b"GIF8", "a GIF"),
-    (b"RIFF", "a WebP"),
-    (b"<svg", "an SVG drawing"),
-    (b"<?xml", "an XML text"),
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "an archive"),
+    *((at, magic, f"a {kind.name}") for kind in KINDS.values() for at, magic in kind.begins if at == 0),
+    (4, b"ftypavi", "an AVIF"),
+    (4, b"ftyphe", "a HEIC"),
+    (4, b"ftypmif1", "a HEIC"),
+    (4, b"ftyp", "a film"),
+    (0, b"<svg", "an SVG drawing"),
+    (0, b"<?xml", "an XML text"),
+    (0, b"%PDF", "a PDF"),
+    (0, b"PK\x03\x04", "an archive"),
 )
 """How a file begins, for the refusal's text alone: what it is taken for is decided by its decoder."""
-
-
-class PictureRefused(Exception):
-    """The picture can't be taken. `code` is stable, `detail` tells the uploader what to do.
-
-    Codes: `picture_type`, `picture_too_large` (bytes), `picture_bomb` (pixels), `picture_too_many_frames`,
-    `picture_truncated`, `picture_broken`.
-    """
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(f"{code}: {detail}")
-        self.code = code
-        self.detail = detail
+_CONVERTED: dict[str, Any] = {"quality": 95, "subsampling": 0}
 
 
 @dataclass(frozen=True)
@@ -79,34 +73,34 @@ class Variant:
 
 
 @dataclass(frozen=True)
-class Inspected:
-    """What a header tells: Pillow's format name, upright size in pixels, number of frames, EXIF's orientation."""
+class Checked:
+    """What is pinned: `data` of `content_type`, without the metadata in `removed`. Upright size in pixels."""
 
-    format: str
+    data: bytes
+    content_type: str
     width: int
     height: int
     frames: int
     orientation: int
+    removed: tuple[Removed, ...]
 
 
-def inspect(data: bytes, content_type: str) -> Inspected:
-    """Check type, size, pixels and frames; raises PictureRefused. Decodes no pixel of a still picture."""
-    with _opened(data, content_type) as image:
-        width, height = image.size
-        turned = orientation(image)
-        if turned >= 5:  # it lies on its side
+def check(data: bytes, content_type: str) -> Checked:
+    """Type, size, pixels, frames; the file without its metadata. Decodes no pixel, but of a HEIC, which is converted.
+
+    Raises PictureRefused.
+    """
+    with _opened(data, content_type) as (image, file):
+        count = frames(image, file)
+        width, height = (file.width, file.height) if file.frames else image.size
+        kind = media_type(content_type)
+        if KINDS[kind].converted:
+            clean, kind = _converted(image)
+        else:
+            clean = file.clean
+        if file.orientation >= 5:  # it lies on its side
             width, height = height, width
-        return Inspected(CONTENT_TYPES[content_type], width, height, frames(image), turned)
-
-
-def clean(data: bytes, found: Inspected) -> bytes:
-    """The file without its metadata, no pixel changed; raises PictureRefused if its structure is broken."""
-    try:
-        return metadata.strip(data, found.format, found.orientation)
-    except (metadata.Truncated, IndexError) as error:
-        raise _truncated() from error
-    except ValueError as error:
-        raise PictureRefused("picture_broken", f"the file's structure is broken: {error}; save it anew") from error
+        return Checked(clean, kind, width, height, count, file.orientation, tuple(sorted(file.removed)))
 
 
 def variants(data: bytes, content_type: str) -> tuple[list[Variant], str]:
@@ -118,70 +112,121 @@ def variants(data: bytes, content_type: str) -> tuple[list[Variant], str]:
     return made, _placeholder(upright[0])
 
 
+def frames(image: Image, file: Container) -> int:
+    """A JPEG's or a HEIC's further pictures (previews, gain maps, bursts of phones) are not frames."""
+    if image.format in ("JPEG", "MPO", "HEIF"):
+        return 1
+    return len(file.durations) or (getattr(image, "n_frames", 1) if image.format == "AVIF" else 1)
+
+
 def _decoded(data: bytes, content_type: str) -> tuple[list[Image], Moving | None]:
     """Apart from the encoding, so that the decoder's memory is given back before the encoders take theirs."""
-    with _opened(data, content_type) as image:
-        animation = moving(image, ANIMATED) if frames(image) > 1 else None
-        return stills(image, WIDTHS), animation
+    with _opened(data, content_type) as (image, file):
+        animation = moving(image, file, ANIMATED) if frames(image, file) > 1 else None
+        if image.format == "GIF":
+            return stills(first(file, "GIF"), WIDTHS, 1), animation
+        if animation and image.format in ("WEBP", "AVIF"):
+            image.seek(0)
+        return stills(image, WIDTHS, file.orientation), animation
+
+
+def _converted(image: Image) -> tuple[bytes, str]:
+    """A picture that few viewers show, as JPEG (or PNG, if something shines through) in sRGB: (bytes, type)."""
+    plain = to_srgb(even(image), image.info.get("icc_profile"))
+    out = io.BytesIO()
+    if plain.mode == "RGBA":
+        plain.save(out, "PNG")
+        return out.getvalue(), "image/png"
+    plain.save(out, "JPEG", **_CONVERTED)
+    return out.getvalue(), "image/jpeg"
 
 
 @contextmanager
-def _opened(data: bytes, content_type: str) -> Iterator[Image]:
-    """The picture, opened under every cap; whatever Pillow raises inside becomes PictureRefused."""
-    # Named, these two are there at once: else Pillow imports its forty plugins to find them (90 ms, 10 MB).
-    from PIL import AvifImagePlugin, Image, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
+def _opened(data: bytes, content_type: str) -> Iterator[tuple[Image, Container]]:
+    """The picture without its metadata, opened under every limit; whatever goes wrong inside becomes PictureRefused."""
+    try:
+        kind = KINDS[media_type(content_type)]
+    except ValueError as error:
+        raise PictureRefused("picture_type", str(error)) from error
+    limits.check_bytes(len(data))
+    if not any(data[at : at + len(magic)] == magic for at, magic in kind.begins):
+        raise _wrong_type(data, content_type, kind)
+    file = _parsed(data, kind)
+    from PIL import Image
 
-    expected = CONTENT_TYPES.get(content_type)
-    if expected is None:
-        raise PictureRefused("picture_type", f"{content_type} is not taken; send {', '.join(CONTENT_TYPES)}")
-    if len(data) > MAX_BYTES:
-        raise PictureRefused("picture_too_large", f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are taken")
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _refusing(data, content_type, kind):
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            image = Image.open(io.BytesIO(data), formats=[expected])
-            with image:
-                _check(image)
-                yield image
-        except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-            raise _bomb("more pixels than any picture needs") from error
-        except UnidentifiedImageError as error:
-            looks = next((what for magic, what in _LOOKS if data.lstrip()[: len(magic)] == magic), "something else")
-            raise PictureRefused(
-                "picture_type",
-                f"the file looks like {looks}; it is not the {expected} picture that {content_type} says",
-            ) from error
-        except PictureRefused:
-            raise
-        except MemoryError as error:
-            raise _bomb("more memory than a picture may take") from error
-        except Exception as error:  # decoders raise whatever a broken file leads them to
-            if isinstance(error, EOFError) or "truncated" in str(error).lower():
-                raise _truncated() from error
-            raise PictureRefused("picture_broken", f"the file can't be decoded ({error}); save it anew") from error
+        with _open(file.clean, kind) as image:
+            profile = image.info.get("icc_profile")
+            if profile and not usable(profile, colours_of(image)) and kind.decoder in ("JPEG", "PNG", "WEBP"):
+                again = _PARSERS[kind.decoder](data, profile=False)
+                file = replace(again, removed=file.removed | {"profile"})
+                del image.info["icc_profile"]
+            if kind.decoder in ("AVIF", "HEIF"):
+                file = replace(file, width=image.width, height=image.height, orientation=_turned(image))
+            limits.check_picture(file, image.size, frames(image, file))
+            yield image, file
+
+
+def _parsed(data: bytes, kind: Kind) -> Container:
+    try:
+        return _PARSERS[kind.decoder](data)
+    except Truncated as error:
+        raise _truncated() from error
+    except (ValueError, IndexError, struct.error) as error:
+        raise PictureRefused("picture_broken", f"the file's structure is broken: {error}; save it anew") from error
+
+
+def _open(data: bytes, kind: Kind) -> Image:
+    # Named, these are there at once: else Pillow imports its forty plugins to find them (90 ms, 10 MB).
+    from PIL import AvifImagePlugin, Image, WebPImagePlugin  # noqa: F401
+
+    if kind.decoder == "HEIF":
+        import pi_heif  # type: ignore[import-untyped]
+
+        pi_heif.register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = limits.MAX_SCALED_PIXELS  # the finer limits are ours
+    if kind.decoder == "PNG":
+        data = png.still(data)
+    return Image.open(io.BytesIO(data), formats=[kind.decoder])
+
+
+def _turned(image: Image) -> int:
+    """How an AVIF's own properties turn it: its decoder tells them as EXIF. A HEIC is turned by its decoder."""
+    return exif.read(image.info.get("exif") or b"")[0] if image.format == "AVIF" else 1
+
+
+@contextmanager
+def _refusing(data: bytes, content_type: str, kind: Kind) -> Iterator[None]:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        yield
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise limits.bomb("more pixels than any picture needs") from error
+    except UnidentifiedImageError as error:
+        raise _wrong_type(data, content_type, kind) from error
+    except PictureRefused:
+        raise
+    except MemoryError as error:
+        raise limits.bomb("more memory than a picture may take") from error
+    except Exception as error:  # decoders raise whatever a broken file leads them to
+        if isinstance(error, EOFError) or "truncated" in str(error).lower():
+            raise _truncated() from error
+        raise PictureRefused("picture_broken", f"the file can't be decoded ({error}); save it anew") from error
+
+
+def _wrong_type(data: bytes, content_type: str, kind: Kind) -> PictureRefused:
+    head = data[:4096].lstrip()
+    looks = next((what for at, magic, what in _LOOKS if head[at : at + len(magic)] == magic), "something else")
+    return PictureRefused(
+        "picture_type", f"the file looks like {looks}; it is not the {kind.name} picture that {content_type} says"
+    )
 
 
 def _truncated() -> PictureRefused:
     return PictureRefused("picture_truncated", "the file ends too early, as after an upload cut short; send it again")
-
-
-def _bomb(what: str) -> PictureRefused:
-    return PictureRefused("picture_bomb", f"the file would unpack to {what}; at most {MAX_PIXELS:,} pixels are taken")
-
-
-def _check(image: Image) -> None:
-    width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise _bomb(f"{width:,} x {height:,} pixels")
-    count = frames(image)
-    if count > MAX_FRAMES:
-        raise PictureRefused("picture_too_many_frames", f"{count:,} frames; at most {MAX_FRAMES} are taken")
-    if count > 1 and count * width * height > MAX_MOVING_PIXELS:
-        raise PictureRefused(
-            "picture_too_many_frames",
-            f"{count:,} frames of {width:,} x {height:,} pixels; make it smaller or shorter",
-        )
 
 
 def _encode(image: Image) -> list[Variant]:
@@ -197,7 +242,7 @@ def _animation(moving: Moving) -> Variant:
     """All frames as one WebP that moves as the original does."""
     first, *others = moving.frames
     out = io.BytesIO()
-    timing: dict[str, Any] = {"duration": moving.durations, "loop": moving.loop}
+    timing: dict[str, Any] = {"duration": moving.durations, "loop": moving.plays}
     first.save(out, "WEBP", save_all=True, append_images=others, **timing, **WEBP)
     return Variant(first.width, first.height, "animated.webp", out.getvalue())
 
