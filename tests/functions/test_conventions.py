@@ -107,6 +107,39 @@ def test_a_path_that_no_route_has_is_a_problem() -> None:
     assert "/api/healthy" in answer.json["detail"]
 
 
+def unrouted(method: str, path: str) -> Answer:
+    """What API Gateway's `$default` route is answered."""
+    event = http_event(find("ops/health")) | {"routeKey": "$default", "rawPath": path}
+    event["requestContext"]["http"].update(method=method, path=path)
+    raw = find("ops/unrouted")(event)
+    return Answer(raw["statusCode"], raw["headers"], [], raw["body"])
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/api", "/api/nowhere", "/api/nfts/a/b/c", "/api/users/me/", "/\ud800", "/" + "a" * 9_000]
+)
+def test_what_no_route_takes_is_a_problem_on_aws_too(path: str) -> None:
+    answer = unrouted("GET", path)
+    assert (answer.status, answer.json["code"]) == (404, "route_not_found")
+    assert answer.headers["content-type"] == "application/problem+json" and len(answer.text) < 1_000
+    assert answer.headers["x-content-type-options"] == "nosniff" and answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("DELETE", "/api/health", "GET, HEAD"),
+        ("PATCH", "/api/users/me", "GET, HEAD, PUT"),
+        ("TRACE", "/api/listings/7", "DELETE, GET, HEAD, PUT"),
+        ("GET", "/api/auth/wallet/verify", "POST"),
+        ("POST", "/api/docs/start.js", "GET, HEAD"),
+    ],
+)
+def test_another_method_is_refused_on_aws_too(method: str, path: str, allow: str) -> None:
+    answer = unrouted(method, path)
+    assert (answer.status, answer.json["code"], answer.headers["allow"]) == (405, "method_not_allowed", allow)
+
+
 def test_every_kind_of_answer_has_the_security_headers() -> None:
     body = {"body": "{", "headers": {"content-type": "application/json"}}
     for answer in (
@@ -118,6 +151,7 @@ def test_every_kind_of_answer_has_the_security_headers() -> None:
         answered("auth/challenge", **body),
         answered("auth/challenge", body="not base64 at all!", isBase64Encoded=True),
         answered("ops/health", headers={"host": "a:b:c"}),
+        unrouted("GET", "/api/nowhere"),
     ):
         for name, value in SECURITY_HEADERS.items():
             assert answer.headers[name.lower()] == value, answer
