@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_apigatewayv2 as apigw
 from aws_cdk import aws_events as events
@@ -9,7 +11,7 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
 
 from infra_cdk.service import Service
-from nuna.registry import Function, Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, SocketRoute, Step
+from nuna.registry import Function, Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, SocketRoute, Step, Unrouted
 from nuna.resources import BUS, SOCKET
 
 RETRIES = 8
@@ -27,10 +29,14 @@ def attach(service: Service) -> None:
 def _attach(service: Service, function: Function, made: lambda_.Function) -> None:
     match function.trigger:
         case Http() as trigger:
-            _route(service, function, made, service.shared.http_api, f"{trigger.method} {trigger.path}", "2.0")
+            methods = ["GET", "HEAD"] if trigger.method == "GET" else [trigger.method]
+            keys = [f"{method} {trigger.path}" for method in methods]
+            _route(service, function, made, service.shared.http_api, keys, "2.0")
+        case Unrouted():
+            _route(service, function, made, service.shared.http_api, ["$default"], "2.0")
         case SocketRoute() as trigger:
             api = service.shared.data.made[SOCKET.env].ref
-            _route(service, function, made, api, trigger.route, None)
+            _route(service, function, made, api, [trigger.route], None)
         case Schedule() as trigger:
             rule = events.Rule(service, f"Rule-{function.name}", schedule=events.Schedule.expression(trigger.rate))
             _target(service, function, made, rule)
@@ -64,9 +70,9 @@ def _attach(service: Service, function: Function, made: lambda_.Function) -> Non
 
 
 def _route(
-    service: Service, function: Function, made: lambda_.Function, api: str, key: str, payload: str | None
+    service: Service, function: Function, made: lambda_.Function, api: str, keys: Sequence[str], payload: str | None
 ) -> None:
-    """One integration, one route and the right to be called by exactly that API."""
+    """One integration, a route for each key, and the right to be called by exactly that API."""
     uri = (
         f"arn:{Aws.PARTITION}:apigateway:{Aws.REGION}:lambda:path/2015-03-31/functions/{made.function_arn}/invocations"
     )
@@ -78,14 +84,15 @@ def _route(
         integration_uri=uri,
         payload_format_version=payload,
     )
-    apigw.CfnRoute(
-        service,
-        f"Route-{function.name}",
-        api_id=api,
-        route_key=key,
-        target=f"integrations/{integration.ref}",
-        authorization_type="NONE",  # tokens are checked in the function: nuna.web.identity
-    )
+    for key in keys:
+        apigw.CfnRoute(
+            service,
+            f"Route-{function.name}" + ("-head" if key.startswith("HEAD ") else ""),
+            api_id=api,
+            route_key=key,
+            target=f"integrations/{integration.ref}",
+            authorization_type="NONE",  # tokens are checked in the function: nuna.web.identity
+        )
     lambda_.CfnPermission(
         service,
         f"Permission-{function.name}",

@@ -6,7 +6,7 @@ from nuna.function import get
 from nuna.web.docs_page import file
 
 
-@get("/api/docs/{name}", cache=86400)
+@get("/api/docs/{name}", cache=86400, limit="none")
 async def handler(name: str) -> Response:
     text, media_type = file(name)
     return Response(text, media_type=media_type)

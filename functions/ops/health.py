@@ -4,6 +4,6 @@ from nuna.function import get
 from nuna.web.health import Health, view_health
 
 
-@get("/api/health")
+@get("/api/health", limit="none")
 async def handler() -> Health:
     return view_health()

@@ -9,6 +9,6 @@ from nuna.registry import discover
 from nuna.web.openapi import document
 
 
-@get("/api/openapi.json", cache=3600, reads_registry=True)
+@get("/api/openapi.json", cache=3600, limit="none", reads_registry=True)
 async def handler() -> Response:
     return Response(json.dumps(document(discover()), ensure_ascii=False), media_type="application/json")

@@ -126,7 +126,10 @@ impl Chain {
     /// The ledger that holds a transaction, and its place there, counted from 0.
     pub fn find(&self, hash: &[u8; 32]) -> Option<(&Arc<Ledger>, usize)> {
         let ledger = self.ledger(*self.by_hash.get(hash)?)?;
-        let at = ledger.txs.iter().position(|t| t.hash() == *hash)?;
+        let at = ledger
+            .txs
+            .iter()
+            .position(|t| t.hashes().any(|h| h == *hash))?;
         Some((ledger, at))
     }
 
@@ -149,7 +152,9 @@ impl Chain {
     ) -> Result<([u8; 32], Submission), String> {
         let tx = Tx::new(envelope, self.rules.network_id)?;
         let hash = tx.hash;
-        if self.by_hash.contains_key(&hash) || self.pending.iter().any(|t| t.hash == hash) {
+        // Only the whole envelope: the inside of a fee bump that was applied has a used sequence.
+        let applied = |(ledger, at): (&Arc<Ledger>, usize)| ledger.txs[at].hash() == hash;
+        if self.find(&hash).is_some_and(applied) || self.pending.iter().any(|t| t.hash == hash) {
             return Ok((hash, Submission::Duplicate));
         }
         if self.pending.iter().any(|t| t.source() == tx.source()) {
@@ -217,7 +222,8 @@ impl Chain {
         let bytes = self.state.soroban_bytes() as u64;
         let ledger = Arc::new(previous.next(close_time, txs, fees, bytes));
         for tx in &ledger.txs {
-            self.by_hash.insert(tx.hash(), ledger.sequence());
+            self.by_hash
+                .extend(tx.hashes().map(|hash| (hash, ledger.sequence())));
         }
         self.ledgers.push_back(ledger.clone());
         let oldest = self.forget_old();
@@ -232,17 +238,19 @@ impl Chain {
         let latest = self.latest().sequence();
         while latest - self.oldest().sequence() >= self.options.retention.max(1) {
             for tx in &self.ledgers.pop_front().expect("more than one").txs {
-                self.by_hash.remove(&tx.hash());
+                for hash in tx.hashes() {
+                    self.by_hash.remove(&hash);
+                }
             }
         }
         self.oldest().sequence()
     }
 
     fn index(&mut self) {
-        let pairs = self
-            .ledgers
-            .iter()
-            .flat_map(|l| l.txs.iter().map(|t| (t.hash(), l.sequence())));
+        let pairs = self.ledgers.iter().flat_map(|l| {
+            let hashes = l.txs.iter().flat_map(TxRecord::hashes);
+            hashes.map(|hash| (hash, l.sequence()))
+        });
         self.by_hash = pairs.collect();
     }
 

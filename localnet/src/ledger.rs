@@ -7,8 +7,9 @@ use soroban_env_host::xdr::{
     LedgerCloseMetaV2, LedgerHeader, LedgerHeaderExt, LedgerHeaderHistoryEntry,
     LedgerHeaderHistoryEntryExt, ParallelTxExecutionStage, ParallelTxsComponent, StellarValue,
     StellarValueExt, TimePoint, TransactionEnvelope, TransactionMeta, TransactionMetaV4,
-    TransactionPhase, TransactionResultMetaV1, TransactionResultPair, TransactionResultSet,
-    TransactionSetV1, TxSetComponent, TxSetComponentTxsMaybeDiscountedFee, VecM,
+    TransactionPhase, TransactionResultMetaV1, TransactionResultPair, TransactionResultResult,
+    TransactionResultSet, TransactionSetV1, TxSetComponent, TxSetComponentTxsMaybeDiscountedFee,
+    VecM,
 };
 
 use crate::{
@@ -35,6 +36,19 @@ impl TxRecord {
 
     pub fn hash(&self) -> [u8; 32] {
         self.outcome.result.transaction_hash.0
+    }
+
+    /// Every hash that a client may ask for: of a fee bump, also the transaction's inside, as
+    /// Stellar RPC keeps both.
+    pub fn hashes(&self) -> impl Iterator<Item = [u8; 32]> + use<> {
+        use TransactionResultResult::{TxFeeBumpInnerFailed, TxFeeBumpInnerSuccess};
+        let inner = match &self.outcome.result.result.result {
+            TxFeeBumpInnerFailed(pair) | TxFeeBumpInnerSuccess(pair) => {
+                Some(pair.transaction_hash.0)
+            }
+            _ => None,
+        };
+        [Some(self.hash()), inner].into_iter().flatten()
     }
 
     pub fn succeeded(&self) -> bool {

@@ -2,7 +2,8 @@
 //! result codes.
 
 use soroban_env_host::xdr::{
-    AccountEntry, Operation, OperationResult, TransactionResultResult, VecM,
+    AccountEntry, Memo, MuxedAccount, Operation, OperationBody, OperationResult,
+    TransactionResultResult, VecM,
 };
 
 use crate::{
@@ -203,7 +204,7 @@ fn well_formed(tx: &Tx, rules: &Rules) -> Verdict {
     match tx.soroban_data() {
         None if contract_ops == 0 => Ok(()),
         Some(data) if contract_ops == 1 && ops.len() == 1 => {
-            if fees::is_valid_declaration(tx, data, &rules.config) {
+            if !has_unsigned_part(tx) && fees::is_valid_declaration(tx, data, &rules.config) {
                 Ok(())
             } else {
                 Err(TransactionResultResult::TxSorobanInvalid)
@@ -211,4 +212,17 @@ fn well_formed(tx: &Tx, rules: &Rules) -> Verdict {
         }
         _ => Err(TransactionResultResult::TxMalformed),
     }
+}
+
+/// Whether a contract call carries a memo or a muxed source of its own, which no authorization
+/// entry signs: refused since protocol 25 (stellar-core's `validateSorobanMemo`). Restoring and
+/// extending are exempt, and so is a fee bump's source.
+fn has_unsigned_part(tx: &Tx) -> bool {
+    let muxed = |account: &MuxedAccount| matches!(account, MuxedAccount::MuxedEd25519(_));
+    tx.inner.operations.iter().any(|op| {
+        matches!(op.body, OperationBody::InvokeHostFunction(_))
+            && (tx.inner.memo != Memo::None
+                || muxed(&tx.inner.source_account)
+                || op.source_account.as_ref().is_some_and(muxed))
+    })
 }

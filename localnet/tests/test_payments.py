@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from nuna_localnet import Net
 from nuna_localnet.client import DevError, connect, fund, rpc
 from nuna_localnet.testing import FUNDED, NATIVE, Wallet, fee_of, operation_results
 from stellar_sdk import (
@@ -171,6 +172,26 @@ def test_fee_bump_is_paid_by_its_source(wallet, server, net):
     assert alice.balance() == FUNDED - 10_000_000
     assert sponsor.balance() == FUNDED - 200
     assert bob.balance() == FUNDED + 10_000_000
+    # Stellar RPC keeps a fee bump under both hashes: a wallet that signed the inside asks for that one.
+    inside = server.get_transaction(inner.hash_hex())
+    assert (inside.status.value, inside.fee_bump) == ("SUCCESS", True)
+    assert (inside.ledger, inside.result_xdr) == (found.ledger, found.result_xdr)
+    assert refusal(server, inner) == Code.txBAD_SEQ
+
+
+def test_the_inside_of_a_fee_bump_is_found_after_a_restart(tmp_path):
+    net = Net(state=str(tmp_path))
+    server = connect(net)
+    alice, sponsor = (Wallet(net, fund(net), server) for _ in range(2))
+    inner = alice.build(Payment(sponsor.address, NATIVE, "1"))
+    inner.sign(alice.keypair)
+    bump = TransactionBuilder.build_fee_bump_transaction(sponsor.keypair, 200, inner, net.passphrase)
+    bump.sign(sponsor.keypair)
+    server.send_transaction(bump)
+    del net, server, alice, sponsor
+    again = connect(Net(state=str(tmp_path)))
+    assert again.get_transaction(inner.hash_hex()).status.value == "SUCCESS"
+    assert again.get_transaction(bump.hash_hex()).status.value == "SUCCESS"
 
 
 def test_a_lagging_endpoint_sees_the_past(wallet, server, net):

@@ -6,7 +6,7 @@ import io
 import random
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,7 @@ def exif(orientation: int) -> Any:
 def samples(bands: int, depth: int, levels: int = 0) -> list[list[tuple[int, ...]]]:
     """Smooth in both directions, over the whole range of the depth (or `levels` of it)."""
     top = (levels or 1 << depth) - 1
-    steps = [
+    steps: list[Callable[[int, int], int]] = [
         lambda x, y: top * x // (WIDTH - 1),
         lambda x, y: top * y // (HEIGHT - 1),
         lambda x, y: top * (x + y) // (WIDTH + HEIGHT - 2),

@@ -9,7 +9,7 @@ use soroban_env_host::{
     e2e_invoke::RecordingInvocationAuthMode,
     events::HostEvent,
     xdr::{
-        AccountId, DiagnosticEvent, InvokeHostFunctionOp, LedgerKey, OperationBody,
+        AccountId, DiagnosticEvent, InvokeHostFunctionOp, LedgerKey, Memo, OperationBody,
         SorobanTransactionData, TransactionEnvelope, WriteXdr,
     },
 };
@@ -22,7 +22,7 @@ use super::{Answer, View};
 use crate::{
     codec::{from_base64, sha256, to_base64},
     state::{Snapshot, key_of},
-    tx::Tx,
+    tx::{Tx, is_soroban_op},
 };
 
 /// Spare instructions that Stellar RPC adds unless it is asked for another number.
@@ -62,6 +62,11 @@ fn run(view: &View, params: &Params) -> Result<Value, String> {
     let [op] = tx.inner.operations.as_slice() else {
         return Err("Transaction contains more than one operation".into());
     };
+    if tx.inner.memo != Memo::None && is_soroban_op(&op.body) {
+        return Err(
+            "Transaction contains a memo. Soroban transactions do not support memos.".into(),
+        );
+    }
     let source = tx.op_source(op).account_id();
     let (sequence, time) = view.chain.next_ledger();
     let ledger = view.chain.rules.ledger_info(sequence, time);

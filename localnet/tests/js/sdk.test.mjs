@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import {
-  Asset, BASE_FEE, Keypair, Operation, TransactionBuilder, contract, rpc, scValToNative, xdr,
+  Asset, BASE_FEE, Keypair, Memo, Operation, TransactionBuilder, contract, rpc, scValToNative, xdr,
 } from "@stellar/stellar-sdk";
 
 const BINARY = new URL("../../target/release/nuna-localnet", import.meta.url).pathname;
@@ -75,6 +75,33 @@ test("a payment moves exact stroops and shows in history", async () => {
   assert.equal(transactions[0].txHash, found.txHash);
   const { ledgers } = await server.getLedgers({ startLedger: found.ledger });
   assert.equal(ledgers[0].metadataXdr.v2().txProcessing().length, 1);
+});
+
+test("a memo on a contract call is refused, and a fee bump is found by both of its hashes", async () => {
+  const [alice, sponsor] = [await funded(), await funded()];
+  const { networkPassphrase } = addresses;
+  const call = Operation.invokeContractFunction({
+    contract: Asset.native().contractId(networkPassphrase), function: "decimals", args: [],
+  });
+  const plain = new TransactionBuilder(
+    await server.getAccount(alice.publicKey()), { fee: BASE_FEE, networkPassphrase },
+  ).addOperation(call).setTimeout(60).build();
+  const prepared = await server.prepareTransaction(plain);
+  const resources = prepared.toEnvelope().v1().tx().ext().sorobanData();
+  const noted = TransactionBuilder.cloneFrom(prepared, { memo: Memo.text("order 7") })
+    .setSorobanData(resources).build();
+  assert.match((await server.simulateTransaction(noted)).error, /do not support memos/);
+  noted.sign(alice);
+  const refused = await server.sendTransaction(noted);
+  assert.equal(refused.errorResult.result().switch().name, "txSorobanInvalid");
+
+  prepared.sign(alice);
+  const bump = TransactionBuilder.buildFeeBumpTransaction(sponsor, "1000000", prepared, networkPassphrase);
+  bump.sign(sponsor);
+  const sent = await server.sendTransaction(bump);
+  assert.equal((await server.pollTransaction(sent.hash)).status, "SUCCESS");
+  const inside = await server.getTransaction(prepared.hash().toString("hex"));
+  assert.deepEqual([inside.status, inside.feeBump], ["SUCCESS", true]);
 });
 
 test("a typed client deploys a collection, mints and transfers", async () => {

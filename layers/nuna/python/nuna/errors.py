@@ -4,8 +4,9 @@
     ├── BadRequest 400        malformed            ├── Conflict 409
     ├── Unauthorized 401                           ├── PreconditionFailed 412
     ├── Forbidden 403                              ├── TooLarge 413
-    ├── NotFound 404                               ├── Unprocessable 422    names its fields
-    ├── TooManyRequests 429   carries Retry-After  ├── Unavailable 503      carries Retry-After
+    ├── NotFound 404                               ├── UnsupportedMediaType 415
+    ├── MethodNotAllowed 405  carries Allow        ├── Unprocessable 422    names its fields
+    ├── TooManyRequests 429   carries RateLimit    ├── Unavailable 503      carries Retry-After
     └── ChainRefused 409      the contract's error by name
 
 A subclass sets `status`; an instance says what happened and what to do (`detail`) and a stable `code`.
@@ -13,13 +14,17 @@ A subclass sets `status`; an instance says what happened and what to do (`detail
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 DOCS = "https://nuna-curate.org/problems/"
 
 
 class Problem(Exception):
-    """A refusal that the caller can act on. `code` is stable; `detail` is for people; `errors` names bad fields."""
+    """A refusal that the caller can act on. `code` is stable; `detail` is for people; `errors` names bad fields.
+
+    `retry_after`: seconds, the answer's Retry-After; `headers`: others that belong to it.
+    """
 
     status: ClassVar[int] = 500
     default_code: ClassVar[str] = "internal"
@@ -31,6 +36,7 @@ class Problem(Exception):
         code: str | None = None,
         errors: list[dict[str, str]] | None = None,
         retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
         **extra: Any,
     ) -> None:
         super().__init__(detail)
@@ -38,6 +44,7 @@ class Problem(Exception):
         self.code = code or self.default_code
         self.errors = errors
         self.retry_after = retry_after
+        self.headers = dict(headers or {}) | ({} if retry_after is None else {"Retry-After": str(retry_after)})
         self.extra = extra
 
     def document(self, request_id: str) -> dict[str, Any]:
@@ -72,6 +79,12 @@ class NotFound(Problem):
     status, default_code = 404, "not_found"
 
 
+class MethodNotAllowed(Problem):
+    """`headers` names the methods that the path has (`Allow`, RFC 9110 §15.5.6)."""
+
+    status, default_code = 405, "method_not_allowed"
+
+
 class Conflict(Problem):
     status, default_code = 409, "conflict"
 
@@ -90,11 +103,17 @@ class TooLarge(Problem):
     status, default_code = 413, "too_large"
 
 
+class UnsupportedMediaType(Problem):
+    status, default_code = 415, "unsupported_media_type"
+
+
 class Unprocessable(Problem):
     status, default_code = 422, "invalid_fields"
 
 
 class TooManyRequests(Problem):
+    """`headers` has RateLimit and RateLimit-Policy, as every counted answer does."""
+
     status, default_code = 429, "rate_limited"
 
 

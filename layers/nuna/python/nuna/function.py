@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from nuna import wiring
+from nuna.budget import within
 from nuna.registry import (
     Function,
     Http,
@@ -27,9 +28,12 @@ from nuna.registry import (
     SocketRoute,
     Step,
     Trigger,
+    Unrouted,
     running,
 )
 from nuna.resources import TOKEN_KEY, Bucket, Grant, Queue, Table
+
+WAITS = 4.0  # seconds that a route waits, in all, for a service which may be hung; its caller has an answer in five
 
 
 class Entry(Function):
@@ -64,7 +68,7 @@ class Entry(Function):
             wiring.load("chain")  # 0.6 s; a read asks the chain only where the tables don't know yet
 
     def __call__(self, event: Any, context: Any = None) -> Any:
-        with running(self):
+        with running(self), within(WAITS if isinstance(self.trigger, Http) else self.timeout):
             return self._entry(event, context)
 
 
@@ -103,6 +107,11 @@ def delete(
     path: str, *, uses: Sequence[Grant] = (), status: int = 200, limit: str = "default", **options: Any
 ) -> Decorator:
     return _make(Http("DELETE", path, None, status, limit), uses, **options)
+
+
+def unrouted(*, uses: Sequence[Grant] = (), **options: Any) -> Decorator:
+    """For the HTTP requests that no route takes; there is one such function."""
+    return _make(Unrouted(), uses, **options)
 
 
 def schedule(rate: str, *, uses: Sequence[Grant] = (), **options: Any) -> Decorator:

@@ -40,6 +40,11 @@ class Http:
 
 
 @dataclass(frozen=True)
+class Unrouted:
+    """Every HTTP request that no route takes: API Gateway's `$default`, which would answer in its own words."""
+
+
+@dataclass(frozen=True)
 class Schedule:
     rate: str
 
@@ -82,7 +87,7 @@ class SocketRoute:
     route: str
 
 
-Trigger = Http | Schedule | OnUpload | OnEvent | OnQueue | OnStream | Step | SocketRoute
+Trigger = Http | Unrouted | Schedule | OnUpload | OnEvent | OnQueue | OnStream | Step | SocketRoute
 
 CONVENTIONS = (CURSORS.read, RATE_LIMITS.read, RATE_LIMITS.write, TOKEN_KEY.read)
 """What every route needs for the ledger headers, rate limits and tokens of the API's conventions."""

@@ -12,6 +12,8 @@ from nuna.resources import CURSORS
 FRESH = 0.5  # seconds for which a read of the cursor is reused; an older ledger than the data's is still a true answer
 WAIT = 6.0  # seconds: a ledger takes 5
 DAY = 17_280  # ledgers of 5 seconds
+CLOSE = 5  # seconds between two ledgers
+AHEAD = 20  # ledgers beyond what the poller expects of the chain: they close faster on a local one
 _seen: tuple[float, int] = (-FRESH, 0)
 
 
@@ -26,8 +28,17 @@ def indexed_ledger(*, fresh: bool = False) -> int:
 
 
 async def wait_for(ledger: int) -> None:
-    """Return once the data includes `ledger`; raises Unavailable (503, Retry-After) when it doesn't within WAIT."""
+    """Return once the data includes `ledger`; raises Unavailable (503, Retry-After) when it doesn't within WAIT.
+
+    One that the chain can't have reached yet is refused at once.
+    """
     end = time.monotonic() + WAIT
+    if indexed_ledger() < ledger and ledger > (latest := _reached()):
+        raise Unavailable(
+            f"ledger {ledger} is not closed yet, the chain is at about {latest - AHEAD}",
+            code="ledger_not_indexed",
+            retry_after=min((ledger - latest) * CLOSE, 3_600),
+        )
     while indexed_ledger(fresh=True) < ledger:
         if time.monotonic() > end:
             raise Unavailable(
@@ -36,6 +47,14 @@ async def wait_for(ledger: int) -> None:
                 retry_after=2,
             )
         await asyncio.sleep(0.1)
+
+
+def _reached() -> int:
+    """The latest ledger that the chain can have closed by now, as far as the poller's last look at it tells."""
+    cursor = wiring.tables().get(CURSORS, name="chain") or {}
+    seen = max(int(cursor.get("chain_ledger", 0)), int(cursor.get("ledger", 0)))
+    since = time.time() - float(cursor.get("polled_at", time.time()))
+    return seen + max(0, int(since)) // CLOSE + AHEAD
 
 
 def is_recent(ledger: int, within: int = 7 * DAY) -> bool:

@@ -15,7 +15,7 @@ def decode(address: str) -> bytes:
         raise ValueError("expected an address of 56 characters that begins with G (account) or C (contract)")
     try:
         raw = base64.b32decode(address)
-    except binascii.Error as error:
+    except ValueError as error:  # binascii.Error is one; so is a character that is not ASCII
         raise ValueError("the address is not base32 (A-Z, 2-7)") from error
     if raw[0] != _VERSION[address[0]] or binascii.crc_hqx(raw[:-2], 0).to_bytes(2, "little") != raw[-2:]:
         raise ValueError("the address's checksum does not fit: a character is wrong")

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import AwareDatetime
-
 from nuna import wiring
 from nuna.contracts import currency_code
 from nuna.errors import Unprocessable, field_error
@@ -20,20 +18,20 @@ from nuna.market.previews import PreparedView, Preview, Receipt
 from nuna.resources import LISTINGS
 from nuna.settings import setting
 from nuna.web.amounts import currency_contract, money
-from nuna.web.types import Amount, Body, NftIdText
+from nuna.web.types import Amount, Body, Moment, NftIdText
 
 
 class NewListing(Body):
     nft_id: NftIdText
     price: Amount
-    expires_at: AwareDatetime
+    expires_at: Moment
 
 
 class ListingChange(Body):
     """What is left out stays."""
 
     price: Amount | None = None
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class Purchase(Body):

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from nuna.registry import Function, Http
 from nuna.web.conventions import convention_route, install
+from nuna.web.entry import lambda_entry
 from nuna.web.types import VERSION
 
 
@@ -42,11 +43,4 @@ def build_app(functions: Sequence[Function]) -> FastAPI:
 
 def lambda_app(functions: Sequence[Function]) -> Callable[[Any, Any], Any]:
     """The Lambda entry point (API Gateway HTTP API, payload 2.0) of an app with these routes."""
-    from mangum import Mangum
-    from mangum.adapter import DEFAULT_TEXT_MIME_TYPES
-
-    return Mangum(
-        build_app(functions),
-        lifespan="off",
-        text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, "application/problem+json"],
-    )
+    return lambda_entry(build_app(functions))

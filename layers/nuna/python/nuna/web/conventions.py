@@ -1,28 +1,27 @@
 """What every route does alike: problems, request ids, ledger headers, ETags, caching, idempotency, rate limits.
 
-A request passes in this order: rate limit → `minLedger` → idempotency → the handler → ETag and cache headers.
+A request passes in this order: rate limit → body → `minLedger` → idempotency → the handler → ETag and cache headers.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import uuid
+import inspect
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 
 from nuna.chain.progress import indexed_ledger, wait_for
-from nuna.errors import BadRequest, Problem, Unprocessable, field_error
+from nuna.errors import Unauthorized, field_error
 from nuna.formats.clock import now
-from nuna.log import logger
 from nuna.registry import Function, Http
 from nuna.web import freshness, idempotency, rate_limit
+from nuna.web.identity import Principal
+from nuna.web.problems import problem_response, unrouted
+from nuna.web.requests import JsonRequest, check_body, request_id
 from nuna.web.types import VERSION, optional_user
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -36,11 +35,12 @@ def convention_route(function: Function) -> type[APIRoute]:
             inner = super().get_route_handler()
 
             async def handle(request: Request) -> Response:
+                request = JsonRequest(request.scope, request.receive)
                 headers = {"X-Request-Id": request_id(request), "API-Version": VERSION}
                 try:
                     response = await _answer(function, inner, request, headers)
                 except Exception as error:
-                    response = problem_response(error, headers["X-Request-Id"])
+                    response = problem_response(error, headers["X-Request-Id"], inspect.get_annotations(function.run))
                 for name, value in headers.items():
                     response.headers.setdefault(name, value)
                 return response
@@ -53,22 +53,42 @@ def convention_route(function: Function) -> type[APIRoute]:
 async def _answer(function: Function, inner: Handler, request: Request, headers: dict[str, str]) -> Response:
     trigger = function.trigger
     assert isinstance(trigger, Http)
-    principal = optional_user(request)
-    who = principal.address if principal else (request.client.host if request.client else "unknown")
-    headers.update(rate_limit.spend(rate_limit.policy_for(trigger.limit, principal), who))
+    address = request.client.host if request.client else "unknown"
+    principal = _counted(trigger, request, address, headers)
+    await check_body(request)
     if (ledger := request.query_params.get("minLedger")) is not None:
-        if not ledger.isdecimal():
-            raise field_error("minLedger", "expected a ledger sequence")
-        await wait_for(int(ledger))
+        await wait_for(_ledger(ledger))
     headers["X-Indexed-Ledger"] = str(indexed_ledger())
     key = request.headers.get("idempotency-key")
     if request.method == "POST" and key:
-        return await _once(key, who, inner, request)
+        return await _once(key, principal.address if principal else address, inner, request)
     fresh = freshness.begin()
     response = await inner(request)
     if request.method == "GET" and response.status_code == 200:
         return _cached(trigger, request, response, fresh, anonymous=principal is None)
     return response
+
+
+def _counted(trigger: Http, request: Request, address: str, headers: dict[str, str]) -> Principal | None:
+    """The caller, after the request was counted: one with a bad token as its address, before it is refused."""
+    principal: Principal | None = None
+    refused: Unauthorized | None = None
+    try:
+        principal = optional_user(request)
+    except Unauthorized as error:
+        refused = error
+    if trigger.limit != rate_limit.UNCOUNTED:
+        policy, who = rate_limit.policy_for(trigger.limit, principal), rate_limit.counted_as(principal, address)
+        headers.update(rate_limit.spend(policy, who))
+    if refused:
+        raise refused
+    return principal
+
+
+def _ledger(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) < 2**32):
+        raise field_error("minLedger", "expected a ledger's sequence, a whole number below 4294967296")
+    return int(text)
 
 
 async def _once(key: str, who: str, inner: Handler, request: Request) -> Response:
@@ -113,59 +133,17 @@ def _cached(
     return response
 
 
-def request_id(request: Request) -> str:
-    """API Gateway's id of the request, or a new one."""
-    event = request.scope.get("aws.event", {})
-    return str(event.get("requestContext", {}).get("requestId") or uuid.uuid4())
-
-
-def problem_response(error: Exception, request_id: str) -> Response:
-    """Any failure as a problem document; what is not a Problem is logged and told as 500 without its inside."""
-    problem = _as_problem(error)
-    if problem.status >= 500:
-        logger().error(problem.code, exc_info=error, request_id=request_id)
-    headers = {"Cache-Control": "no-store"}
-    if problem.retry_after is not None:
-        headers["Retry-After"] = str(problem.retry_after)
-    body = json.dumps(problem.document(request_id), separators=(",", ":"), ensure_ascii=False)
-    return Response(body, problem.status, headers, media_type="application/problem+json")
-
-
-def _as_problem(error: Exception) -> Problem:
-    match error:
-        case Problem():
-            return error
-        case RequestValidationError():
-            return _validation_problem(error)
-        case HTTPException():
-            named: type[Problem] = type("Problem", (Problem,), {"status": error.status_code})
-            return named(error.detail, code={404: "route_not_found", 405: "method_not_allowed"}.get(error.status_code))
-        case _:
-            return Problem(
-                "something failed on our side; nothing was changed by this request's failure", code="internal"
-            )
-
-
-def _validation_problem(error: RequestValidationError) -> Problem:
-    found = error.errors()
-    if any(entry["type"] == "json_invalid" for entry in found):
-        return BadRequest("the body is not valid JSON", code="malformed_json")
-    errors = [
-        {
-            "field": ".".join(to_camel(part) if isinstance(part, str) else str(part) for part in entry["loc"][1:])
-            or str(entry["loc"][0]),
-            "message": entry["msg"].removeprefix("Value error, "),
-        }
-        for entry in found
-    ]
-    detail = "; ".join(f"{entry['field']}: {entry['message']}" for entry in errors)
-    return Unprocessable(detail, errors=errors)
-
-
 def install(app: FastAPI) -> None:
-    """Problems also for what no route answers (404, 405)."""
+    """Problems also for what no route answers (404, 405), and for what fails outside of them."""
 
     async def refuse(request: Request, error: Exception) -> Response:
-        return problem_response(error, request_id(request))
+        if isinstance(error, HTTPException) and error.status_code in (404, 405):
+            methods = (error.headers or {}).get("Allow", "").split(", ") if error.status_code == 405 else []
+            error = unrouted(request.method, request.url.path, methods)
+        id = request_id(request)
+        response = problem_response(error, id)
+        response.headers.update({"X-Request-Id": id, "API-Version": VERSION})
+        return response
 
     app.add_exception_handler(HTTPException, refuse)
+    app.add_exception_handler(Exception, refuse)

@@ -9,6 +9,7 @@ from nuna.errors import NotFound
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
+    "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -48,7 +49,7 @@ def file(name: str) -> tuple[str, str]:
     if name == "start.js":
         return _START, "text/javascript"
     if name not in _PACKAGED:
-        raise NotFound(f"the page has no file {name!r}", code="file_not_found")
+        raise NotFound(f"the page has no file {name[:100]!a}", code="file_not_found")
     package = find_spec("fastapi_offline")
     if package is None or package.origin is None:
         raise NotFound("the page's renderer is not installed here (fastapi-offline)", code="file_not_found")

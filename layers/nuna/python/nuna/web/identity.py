@@ -11,6 +11,8 @@ from nuna.resources import TOKEN_KEY
 
 LIFETIME = 900  # seconds
 _ALGORITHM = "HS256"
+UNFUNDED = "unfunded"
+"""The tier of a wallet that is not on the chain: it costs nothing to make another one."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,6 @@ def verify(token: str) -> Principal:
         raise Unauthorized(
             "the access token has expired; get a new one at /api/auth/refresh", code="token_expired"
         ) from error
-    except jwt.PyJWTError as error:
+    except (jwt.PyJWTError, RecursionError) as error:  # a header of thousands of brackets
         raise Unauthorized("the access token is not valid; sign in again", code="token_invalid") from error
     return Principal(claims["sub"], claims["role"], claims["tier"], claims["fam"])

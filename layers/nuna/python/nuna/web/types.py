@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, TypeVar
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Header, Path, Request
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from nuna.errors import Forbidden, Unauthorized
@@ -14,6 +16,9 @@ from nuna.web import identity
 from nuna.web.identity import Principal
 
 VERSION = "1"
+LONGEST_NUMBER = 64  # digits, leading zeros among them
+_UPLOAD_ID = "^[0-9A-HJKMNP-TV-Z]{26}$"
+_HASH = "^[0-9a-f]{64}$"
 T = TypeVar("T")
 
 
@@ -45,24 +50,49 @@ class PageView(View, Generic[T]):
     next: str | None = None
 
 
+def _whole(text: str, below: int) -> int | None:
+    """The number that decimal digits write, None if the text is no such number under `below`; however long it is."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER):
+        return None
+    number = int(text)
+    return number if number < below else None
+
+
 def _nft_id(value: str) -> str:
     contract, _, token = value.partition(":")
-    if not token.isdecimal() or str(int(token)) != token or int(token) >= 2**32:
+    if (number := _whole(token, 2**32)) is None or str(number) != token:
         raise ValueError("expected <contract>:<tokenId>, for example CABC…:7")
     strkey.check(contract, "C")
     return value
 
 
 def _stroops(value: str) -> str:
-    if not value.isascii() or not value.isdecimal() or not 0 < int(value) < 2**127:
+    if not (number := _whole(value, 2**127)):
         raise ValueError('expected a positive whole number of stroops as text, for example "25000000" for 2.5 XLM')
-    return str(int(value))
+    return str(number)
 
 
 def _number_id(value: str) -> str:
-    if not value.isascii() or not value.isdecimal() or int(value) >= 2**64:
+    if (number := _whole(value, 2**64)) is None:
         raise ValueError("expected the contract's own id, a whole number")
-    return str(int(value))
+    return str(number)
+
+
+def _moment(value: datetime) -> datetime:
+    if value <= datetime.fromtimestamp(0, UTC):
+        raise ValueError("expected a time after 1970")
+    return value
+
+
+def _form(pattern: str, expected: str) -> Any:
+    """Text of this form, said in words; the pattern is in the schema."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(expected)
+        return value
+
+    return AfterValidator(check)
 
 
 _ACCOUNT = "GCSGJFLXHJOJMANSZULVNT6MZHL4RYMZ67LCVA6DVBC6OW65VQUOMD7U"
@@ -82,13 +112,22 @@ ListingId = Annotated[str, Path(alias="id", examples=["14512"]), AfterValidator(
 UserAddress = Annotated[str, Path(alias="address", examples=[_ACCOUNT]), AfterValidator(strkey.check)]
 CollectionId = Annotated[str, Path(alias="id", examples=[_CONTRACT]), _contract]
 
-UploadId = Annotated[str, Path(alias="id", pattern="^[0-9A-HJKMNP-TV-Z]{26}$")]
-TransactionHash = Annotated[str, Path(alias="hash", pattern="^[0-9a-f]{64}$")]
+UploadId = Annotated[
+    str,
+    Path(alias="id", json_schema_extra={"pattern": _UPLOAD_ID}),
+    _form(_UPLOAD_ID, "expected an upload's id: 26 digits and capitals, without I, L, O and U"),
+]
+TransactionHash = Annotated[
+    str,
+    Path(alias="hash", json_schema_extra={"pattern": _HASH}),
+    _form(_HASH, "expected a transaction's hash: 64 digits 0-9 and a-f"),
+]
+Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
 
 IfMatch = Annotated[str | None, Header(description="the ETag of what you read; refused with 412 if it changed since")]
 
 
-class Amount(View):
+class Amount(Body):
     """Money: whole stroops as text, and the currency (`XLM`, or an issued asset's contract address)."""
 
     amount: Stroops

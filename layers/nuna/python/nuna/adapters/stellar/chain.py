@@ -34,7 +34,7 @@ from nuna.adapters.ports import (
 from nuna.adapters.stellar import envelopes, errors, results, scvals
 from nuna.adapters.stellar.rpc import RETRY_AFTER, connect, kept_range, ledger_of, reaching
 from nuna.contracts import error_tables
-from nuna.errors import ChainRefused, Conflict, Problem, Unavailable
+from nuna.errors import BadRequest, ChainRefused, Conflict, Problem, Unavailable
 from nuna.formats.clock import rfc3339
 from nuna.settings import setting
 
@@ -90,8 +90,11 @@ class SorobanChain:
         return envelopes.read(xdr, self._passphrase)
 
     def submit(self, xdr: str) -> TransactionStatus:
-        with reaching():
-            sent = self._rpc.send_transaction(xdr)
+        try:
+            with reaching():
+                sent = self._rpc.send_transaction(xdr)
+        except SorobanRpcErrorResponse as error:  # the request itself, which is nothing but the envelope
+            raise BadRequest(f"xdr: the network can't read it ({error.message})", code="malformed_xdr") from error
         match sent.status:
             case SendTransactionStatus.TRY_AGAIN_LATER:
                 raise Unavailable(

@@ -20,7 +20,7 @@ from stellar_sdk.soroban_rpc import RestorePreamble
 
 from nuna.adapters.ports import Arg, Prepared, SignedCall
 from nuna.adapters.stellar import scvals
-from nuna.errors import BadRequest, Unprocessable
+from nuna.errors import BadRequest, Problem, Unprocessable
 from nuna.formats.clock import now
 
 VALID = 300  # seconds from preparing to the last ledger that may include it: time to read, sign and submit
@@ -55,15 +55,24 @@ def prepared(envelope: TransactionEnvelope, result: object = None, **more: Any) 
 def read(text: str, passphrase: str) -> SignedCall:
     """The one contract call (or restore) that a signed envelope makes.
 
+    Its text is the one that the envelope has, since that very text goes to the network: no line breaks, nothing behind.
     Raises BadRequest (`malformed_xdr`), Unprocessable (`not_a_contract_call`, `unsigned`, `wrong_network`). Signatures
     of other keys than the source account's own are left to the network to judge: it knows the account's signers.
     """
     try:
         outer = TransactionBuilder.from_xdr(text, passphrase)
+        envelope = _inner(outer)
+        whole = outer.to_xdr() == text
+        call = _call(envelope, outer.hash_hex()) if whole else None
+    except Problem:
+        raise
     except Exception as error:  # the XDR reader raises whatever the bytes lead it to
         raise BadRequest("xdr: not a transaction envelope in base64 XDR", code="malformed_xdr") from error
-    envelope = _inner(outer)
-    call = _call(envelope, outer.hash_hex())
+    if call is None:
+        raise BadRequest(
+            "xdr: send the envelope's base64 as the wallet gives it, without spaces, line breaks or anything behind it",
+            code="malformed_xdr",
+        )
     if not envelope.signatures:
         raise Unprocessable("the transaction is not signed; let the wallet sign it first", code="unsigned")
     _check_network(text, envelope, passphrase)

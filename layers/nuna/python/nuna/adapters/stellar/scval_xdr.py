@@ -15,7 +15,7 @@ def decode(value: str) -> object:
     """
     try:
         return _plain(scval.to_native(xdr.SCVal.from_xdr(value)))
-    except (ValueError, TypeError, EOFError, AssertionError) as error:
+    except (ValueError, TypeError, EOFError, AssertionError, RecursionError) as error:
         raise ValueError(f"not a readable contract value: {error}") from error
 
 

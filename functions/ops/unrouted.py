@@ -1,0 +1,12 @@
+"""Answers what no route takes: there is no such path, or it has other methods."""
+
+from typing import Any
+
+from nuna.function import unrouted
+from nuna.registry import discover
+from nuna.web.unrouted import answer
+
+
+@unrouted()
+def handler(event: dict[str, Any]) -> dict[str, Any]:
+    return answer(event, discover())
