@@ -15,6 +15,7 @@ os.environ.update(
     AWS_DEFAULT_REGION="us-east-1",
     POWERTOOLS_LOG_LEVEL="ERROR",
     NUNA_STAGE="test",
+    NUNA_PUBLIC_URL="https://nuna.example",
 )
 
 

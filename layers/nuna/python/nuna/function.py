@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from nuna import wiring
+from nuna.log import asked_by
 from nuna.registry import (
     Function,
     Http,
@@ -64,7 +65,7 @@ class Entry(Function):
             wiring.load("chain")  # 0.6 s; a read asks the chain only where the tables don't know yet
 
     def __call__(self, event: Any, context: Any = None) -> Any:
-        with running(self):
+        with running(self), asked_by(event):
             return self._entry(event, context)
 
 
