@@ -112,7 +112,8 @@ def test_the_challenge_names_site_wallet_network_and_time(chain: FakeChain) -> N
 def test_a_signature_becomes_a_token_and_a_user(chain: FakeChain) -> None:
     signed_in = answer(ask().json["challenge"], ANA)
     assert signed_in.status == 200
-    assert identity.verify(signed_in.json["accessToken"]).address == ANA.address
+    principal = identity.verify(signed_in.json["accessToken"])
+    assert (principal.address, principal.tier) == (ANA.address, identity.UNFUNDED)
     assert signed_in.json["expiresIn"] == 900
     assert signed_in.json["user"]["address"] == ANA.address and signed_in.json["user"]["createdAt"]
     assert call("users/get_me", token=signed_in.json["accessToken"]).json == signed_in.json["user"]
@@ -200,7 +201,8 @@ def test_another_signer_may_act_if_it_weighs_enough(chain: FakeChain) -> None:
     assert (light.status, light.json["code"]) == (403, "threshold_not_met")
     assert answer(challenge, ANA, ANA).json["code"] == "threshold_not_met", "one key counts once"
     assert answer(challenge, EVE).json["code"] == "signature_invalid"
-    assert answer(challenge, BEN).status == 200
+    signed_in = answer(challenge, BEN)
+    assert identity.verify(signed_in.json["accessToken"]).tier == "standard"
     assert answer(ask().json["challenge"], ANA, BEN).status == 200
 
 

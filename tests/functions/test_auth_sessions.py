@@ -21,7 +21,7 @@ BEN = "GCSGJFLXHJOJMANSZULVNT6MZHL4RYMZ67LCVA6DVBC6OW65VQUOMD7U"
 @pytest.fixture
 def chain(aws: None, monkeypatch: pytest.MonkeyPatch) -> FakeChain:
     monkeypatch.setenv("NUNA_PUBLIC_URL", "https://nuna.example")
-    fake = FakeChain()
+    fake = FakeChain({ANA: ({ANA: 1}, 0)})
     wiring.use(chain=fake)
     return fake
 
@@ -78,6 +78,15 @@ def test_the_role_of_now_counts(first: str) -> None:
     wiring.tables().write(Update(USERS, {"address": ANA}, set={"role": "admin", "tier": "premium"}))
     principal = identity.verify(refresh(first).json["accessToken"])
     assert (principal.role, principal.tier) == ("admin", "premium")
+
+
+def test_a_wallet_that_is_not_on_the_chain_says_so_in_its_tokens(first: str, chain: FakeChain) -> None:
+    """One can make any number of them, so they share a quota (nuna.web.rate_limit)."""
+    account = chain.accounts.pop(ANA)
+    second = refresh(first)
+    assert identity.verify(second.json["accessToken"]).tier == identity.UNFUNDED
+    chain.accounts[ANA] = account
+    assert identity.verify(refresh(given(second)).json["accessToken"]).tier == "standard"
 
 
 def test_late_tabs_get_the_token_of_now(first: str) -> None:

@@ -69,6 +69,8 @@ def test_an_address_has_so_many_connections(
     assert shake("e", address="192.0.2.8") == 200
     find("sockets/disconnect")(event("b"))
     assert [shake(name) for name in "fg"] == [200, 429]
+    assert [shake(f"v6-{n}", address=f"2001:db8::{n}") for n in range(4)] == [200, 200, 200, 429], "a /64 is one"
+    assert shake("v6", address="2001:db8:0:1::") == 200
     key = {"channel": "address#192.0.2.7", "connection": "a"}
     wiring.tables().write(Update(CONNECTIONS, key, set={"expires": now()}))
     assert shake("h") == 200, "one that can't last any more counts no more, though its end was never told"

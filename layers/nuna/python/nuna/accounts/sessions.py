@@ -26,7 +26,7 @@ from nuna.formats.clock import now
 from nuna.formats.names import printable
 from nuna.log import audit
 from nuna.resources import SESSIONS
-from nuna.web.identity import Principal, session_key
+from nuna.web.identity import UNFUNDED, Principal, session_key
 
 LIFETIME = 30 * 86_400  # seconds from the sign-in
 GRACE = 30  # seconds within which a replaced token gives the current one: as long as a request can take
@@ -35,9 +35,10 @@ STEPS = 4_096  # rotations after which a token is no longer recognised as an old
 AGENT = 200  # characters of a User-Agent
 
 
-def principal(user: Item, family: str | None = None) -> Principal:
-    """`user`, in a new session or in that one."""
-    return Principal(user["address"], user.get("role", "user"), user.get("tier", "standard"), family or str(ULID()))
+def principal(user: Item, family: str | None = None, *, funded: bool = True) -> Principal:
+    """`user`, in a new session or in that one; `funded`: whether the account is on the chain."""
+    tier = user.get("tier", "standard") if funded else UNFUNDED
+    return Principal(user["address"], user.get("role", "user"), tier, family or str(ULID()))
 
 
 def begin(principal: Principal, signers: Sequence[str], agent: str = "") -> tuple[str, Put]:

@@ -129,8 +129,8 @@ def verify(address: str, message: str, signatures: list[str], agent: str = "") -
 def _sign_in(address: str, message: str, signatures: list[str], agent: str) -> Session:
     id = challenge_id(message)
     _require_open(wiring.tables().get(SESSIONS, id=id), address)
-    signers = _require_authority(address, message, signatures)
-    principal = sessions.principal(users.signed_in(address))
+    signers, funded = _require_authority(address, message, signatures)
+    principal = sessions.principal(users.signed_in(address), funded=funded)
     refresh_token, family = sessions.begin(principal, sorted(signers), agent)
     used = Update(SESSIONS, {"id": id}, set={"used_at": now()}, expect={"used_at": None, "address": address})
     try:
@@ -150,14 +150,14 @@ def refresh(token: str) -> Session:
     try:
         row = sessions.find(token)
         wallet = row["address"]
-        _require_signers(row)
+        funded = _require_signers(row)
         row, successor = sessions.rotate(token)
     except Problem as problem:
         audit("refresh_refused", wallet, reason=problem.code, session=token.partition(".")[0][:26])
         raise
     audit("refresh", wallet, session=sessions.family_of(row))
-    answer = _answer(sessions.principal(users.read(row["address"]), sessions.family_of(row)))
-    return Session(answer, successor, row["expires"] - now())
+    principal = sessions.principal(users.read(row["address"]), sessions.family_of(row), funded=funded)
+    return Session(_answer(principal), successor, row["expires"] - now())
 
 
 def _answer(principal: Principal) -> SignedIn:
@@ -202,30 +202,35 @@ def _used() -> Problem:
     return Unauthorized("the challenge was used already; ask for a new one", code="challenge_used")
 
 
-def _require_signers(row: Item) -> None:
-    """The keys that signed in still weigh enough: a master weight of 0, or a signer taken off, ends their sessions."""
-    weights, threshold = _authority(row["address"])
-    if sum(weights.get(key, 0) for key in row["signers"]) < threshold:
+def _require_signers(row: Item) -> bool:
+    """The keys that signed in still weigh enough: a master weight of 0, or a signer taken off, ends their sessions.
+
+    Answers whether the account is on the chain.
+    """
+    weights, needed, funded = _authority(row["address"])
+    if sum(weights.get(key, 0) for key in row["signers"]) < needed:
         sessions.revoke(sessions.family_of(row), "signers_changed")
         raise Unauthorized(
             "the keys that signed in may no longer act for this account; sign in with those that may",
             code="signers_changed",
         )
+    return funded
 
 
-def _authority(address: str) -> tuple[dict[str, int], int]:
-    """(key → weight, the weight needed) of an account's keys that can sign a message."""
-    weights, threshold = wiring.chain().signers(address) or ({address: 1}, 0)
+def _authority(address: str) -> tuple[dict[str, int], int, bool]:
+    """(key that can sign a message → weight, the weight needed, whether the account is on the chain)."""
+    account = wiring.chain().signers(address)
+    weights, threshold = account or ({address: 1}, 0)
     keys = {address: 0} | {key: weight for key, weight in weights.items() if key.startswith("G")}
-    return keys, max(1, threshold)
+    return keys, max(1, threshold), account is not None
 
 
-def _require_authority(address: str, message: str, signatures: list[str]) -> Collection[str]:
-    """The keys that signed; raises as verify does."""
+def _require_authority(address: str, message: str, signatures: list[str]) -> tuple[Collection[str], bool]:
+    """(the keys that signed, whether the account is on the chain); raises as verify does."""
     if not 1 <= len(signatures) <= MAX_SIGNATURES:
         raise field_error("signature", f"expected 1 to {MAX_SIGNATURES} signatures")
     raw = [_signature(text) for text in signatures]
-    keys, needed = _authority(address)
+    keys, needed, funded = _authority(address)
     digest = sep53_hash(message)
     signed = {next((key for key in keys if _made_by(key, digest, signature)), "") for signature in raw}
     if "" in signed:
@@ -239,7 +244,7 @@ def _require_authority(address: str, message: str, signatures: list[str]) -> Col
             "send the signatures of more of its signers",
             code="threshold_not_met",
         )
-    return signed
+    return signed, funded
 
 
 def _signature(text: str) -> bytes:

@@ -19,6 +19,7 @@ from nuna.market.feeds import Feed
 from nuna.resources import LISTINGS, NFTS
 from nuna.web import cursors
 from nuna.web.amounts import Money, money
+from nuna.web.shown import Shown
 from nuna.web.types import Address, ContractAddress, PageView, Paging, View
 
 
@@ -49,7 +50,7 @@ class NftView(View):
     token_id: int
     owner: UserSummary
     creator: UserSummary | None = None
-    name: str | None = None
+    name: Shown | None = None
     description: str | None = None
     image_url: str | None = None
     images: list[ImageView] = []

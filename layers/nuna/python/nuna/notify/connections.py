@@ -8,6 +8,7 @@ logged by everything on its way and never carries one.
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import re
 from collections.abc import Callable
@@ -52,7 +53,7 @@ def connect(connection: str, address: str, origin: str | None) -> int:
     """
     try:
         check_origin(origin)
-        _count_in(f"address#{address}", connection, MOST_OF_ADDRESS)
+        _count_in(f"address#{_network(address)}", connection, MOST_OF_ADDRESS)
     except Problem as problem:
         audit("socket_refused", reason=problem.code, address=address, origin=(origin or "")[:SHOWN])
         return problem.status
@@ -214,6 +215,12 @@ def _subscription(channel: str, row: Item) -> Put:
     mine = {"channel": channel, "connection": row["connection"], "expires": row["expires"]}
     private = {name: row[name] for name in ("sid", "until")} if channel.startswith("user:") else {}
     return Put(CONNECTIONS, mine | private)
+
+
+def _network(address: str) -> str:
+    """An IPv6 customer is given a whole /64 (RFC 6177), so that is what counts as one address."""
+    ip = ipaddress.ip_address(address)
+    return address if ip.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def _count_in(whose: str, connection: str, most: int) -> None:

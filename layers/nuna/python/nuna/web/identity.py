@@ -26,13 +26,15 @@ from nuna.settings import setting
 LIFETIME = 900  # seconds
 TYPE = "at+jwt"
 KEY_BYTES = 32  # at least, for HS256 (RFC 7518 §3.2)
+UNFUNDED = "unfunded"
+"""The tier of a wallet that is not on the chain: it costs nothing to make another one."""
 _ALGORITHM = "HS256"
 _REQUIRED = ["iss", "aud", "sub", "sid", "jti", "iat", "exp", "role", "tier"]
 
 
 @dataclass(frozen=True)
 class Principal:
-    """Who is calling: the wallet `address`, `role` (user | admin), `tier` (standard | premium), session `family`.
+    """Who is calling: the wallet `address`, `role` (user | admin), `tier` (unfunded | standard | premium), and session.
 
     `until`: when the token that said so ends, in unix seconds; 0 for one that is not made yet.
     """
