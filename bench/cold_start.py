@@ -105,15 +105,16 @@ TOKEN_KEY = "a key of the benchmark, long enough for HS256"
 
 
 class Stub(BaseHTTPRequestHandler):
-    """AWS on loopback: every table is empty, every write succeeds."""
+    """AWS on loopback: every table is empty but for the session of the samples' token, every write succeeds."""
 
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # one write per answer
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        asked = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
-        body = json.dumps(_ANSWERS.get(operation, {})).encode()
+        session = operation == "GetItem" and b"-sessions" in asked
+        body = json.dumps(_SESSION if session else _ANSWERS.get(operation, {})).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/x-amz-json-1.0")
         self.send_header("Content-Length", str(len(body)))
@@ -126,6 +127,7 @@ class Stub(BaseHTTPRequestHandler):
         return
 
 
+_SESSION = {"Item": {"id": {"S": "family#F"}, "address": {"S": "x"}, "expires": {"N": str(2**33)}}}
 _ANSWERS: dict[str, dict[str, Any]] = {
     "UpdateItem": {"Attributes": {"id": {"S": "x"}, "used": {"N": "5"}, "role": {"S": "user"}, "address": {"S": "x"}}},
     "Query": {"Items": [], "Count": 0},

@@ -8,4 +8,5 @@ ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "POWERTOOLS_LOG_LEVEL": "ERROR",
     "NUNA_STAGE": "test",
+    "NUNA_PUBLIC_URL": "https://nuna.example",
 }

@@ -1,6 +1,5 @@
 """Ends or restarts the uploads that the mint pipeline no longer works on."""
 
-import time
 from typing import Any
 
 from nuna.function import schedule
@@ -12,4 +11,4 @@ from nuna.resources import UPLOADS
 
 @schedule("rate(5 minutes)", uses=[UPLOADS.read, *steps.RESULTS], starts=(MACHINE,), timeout=60)
 def handler(_event: Any) -> int:
-    return sweep_uploads(time.time())
+    return sweep_uploads()

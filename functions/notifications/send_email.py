@@ -7,7 +7,7 @@ from nuna.notify.compose import send_emails
 from nuna.resources import EMAILS, MAIL_FROM, NOTIFICATIONS, USERS
 
 
-@on_queue(EMAILS, uses=[NOTIFICATIONS.read, NOTIFICATIONS.write, USERS.read, MAIL_FROM.send])
+@on_queue(EMAILS, uses=[NOTIFICATIONS.read, NOTIFICATIONS.write, USERS.read, USERS.write, MAIL_FROM.send])
 def handler(event: dict[str, Any]) -> dict[str, Any]:
     failed = send_emails(event["Records"])
     return {"batchItemFailures": [{"itemIdentifier": id} for id in failed]}

@@ -1,4 +1,4 @@
-"""Remembers a WebSocket connection."""
+"""Remembers a WebSocket connection, or refuses it: another site's page, or too many from one address."""
 
 from typing import Any
 
@@ -9,5 +9,6 @@ from nuna.resources import CONNECTIONS
 
 @socket("$connect", uses=[CONNECTIONS.read, CONNECTIONS.write])
 def handler(event: dict[str, Any]) -> dict[str, int]:
-    connect(event["requestContext"]["connectionId"])
-    return {"statusCode": 200}
+    context = event["requestContext"]
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    return {"statusCode": connect(context["connectionId"], context["identity"]["sourceIp"], headers.get("origin"))}

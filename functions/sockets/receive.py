@@ -4,10 +4,16 @@ from typing import Any
 
 from nuna.function import socket
 from nuna.notify.connections import receive
-from nuna.resources import CONNECTIONS, MESSAGES, SOCKET, TOKEN_KEY
+from nuna.resources import CONNECTIONS, MESSAGES, RATE_LIMITS, SESSIONS, SOCKET, TOKEN_KEY
 
 
-@socket("$default", uses=[CONNECTIONS.read, CONNECTIONS.write, MESSAGES.read, SOCKET.post, TOKEN_KEY.read])
+@socket(
+    "$default",
+    uses=[
+        *(CONNECTIONS.read, CONNECTIONS.write, MESSAGES.read, SOCKET.post),
+        *(TOKEN_KEY.read, SESSIONS.read, RATE_LIMITS.write),
+    ],
+)
 def handler(event: dict[str, Any]) -> dict[str, int]:
     receive(event["requestContext"]["connectionId"], event.get("body") or "")
     return {"statusCode": 200}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from functools import partial
 from typing import Any
 
 import httpx
 
-from local.demo.client import GaveUp, wait_until
+from local.demo.client import Api, GaveUp, wait_until
 from local.demo.live import Listener
 from local.demo.minting import Cast, send
 from local.demo.reporter import Reporter, xlm
@@ -16,6 +17,7 @@ from local.demo.wallet import Chain, Wallet
 
 PRICE = 25_000_000  # stroops
 DAY = 86_400
+CONFIRMATION = "Confirm your e-mail address"
 
 
 def list_for_sale(reporter: Reporter, cast: Cast, seller: Wallet, nft: str, price: int = PRICE) -> str:
@@ -33,8 +35,8 @@ def sell(reporter: Reporter, chain: Chain, cast: Cast, nft: str, ws: str, mail: 
     """The list and sale flow's 16 steps, with the creator as seller."""
     seller, buyer = cast.creator, cast.buyer
     for wallet in (seller, buyer):
-        cast.api(wallet).put("/api/users/me", {"email": f"{wallet.name}-{wallet.address[-6:].lower()}@example.org"})
-    reporter.step("creator and buyer left an e-mail address for notifications")
+        leave_address(cast.api(wallet), f"{wallet.name}-{wallet.address[-6:].lower()}@example.org", mail)
+    reporter.step("creator and buyer left an e-mail address for notifications, and confirmed it by the code sent there")
     listing = list_for_sale(reporter, cast, seller, nft)
     api = cast.api(buyer)
     active = api.get("/api/listings", collection=nft.split(":")[0])
@@ -49,6 +51,15 @@ def sell(reporter: Reporter, chain: Chain, cast: Cast, nft: str, ws: str, mail: 
         _buy(reporter, chain, cast, nft, listing, listener, mail)
     finally:
         listener.close()
+
+
+def leave_address(api: Api, address: str, mail: str) -> None:
+    """Make it the profile's address, and confirm it with what is sent to it."""
+    api.put("/api/users/me", {"email": address})
+    text = wait_until(f"the question to {address}", partial(_mail_to, mail, address, "BodyText", CONFIRMATION))
+    code = re.search(r"^[\w-]{43}$", text, re.MULTILINE)
+    if code is None or not api.post("/api/users/me/email/confirm", {"token": code[0]})["emailVerified"]:
+        raise GaveUp(f"{address} was not confirmed")
 
 
 def _buy(reporter: Reporter, chain: Chain, cast: Cast, nft: str, listing: str, listener: Listener, mail: str) -> None:
@@ -116,6 +127,7 @@ def _sale_note(cast: Cast, wallet: Wallet, nft: str) -> dict[str, Any] | None:
     )
 
 
-def _mail_to(mail: str, part: str) -> str | None:
+def _mail_to(mail: str, part: str, field: str = "Subject", subject: str = "“") -> str | None:
+    """A field of the newest e-mail to an address with `part` in it, whose subject has `subject` in it."""
     messages = httpx.get(mail).json().get("messages", [])
-    return next((str(m.get("Subject")) for m in messages if part in str(m)), None)
+    return next((str(m[field]) for m in messages if part in str(m["To"]) and subject in m["Subject"]), None)

@@ -29,7 +29,7 @@ ARROWS = {
     "nuna.indexer": "nuna nuna.adapters nuna.formats nuna.wiring nuna.chain",
     "nuna.accounts": "nuna nuna.adapters nuna.formats nuna.wiring nuna.web",
     "nuna.market": "nuna nuna.adapters nuna.formats nuna.wiring nuna.chain nuna.web nuna.accounts",
-    "nuna.notify": "nuna nuna.adapters nuna.formats nuna.wiring nuna.chain nuna.web",
+    "nuna.notify": "nuna nuna.adapters nuna.formats nuna.wiring nuna.chain nuna.web nuna.accounts",
     "nuna.minting": "nuna nuna.adapters nuna.formats nuna.wiring nuna.web nuna.market nuna.notify",
     "functions": "nuna.function nuna.registry nuna.resources nuna.chain nuna.web nuna.indexer nuna.accounts nuna.market"
     " nuna.notify nuna.minting",

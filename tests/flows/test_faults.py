@@ -100,7 +100,7 @@ def test_mail_that_fails_is_sent_once_it_can_be(platform: Platform) -> None:
     nft = minted_once(platform, upload)
     seller, buyer = platform.cast.creator, platform.cast.buyer
     for wallet in (seller, buyer):
-        platform.cast.api(wallet).put("/api/users/me", {"email": platform.address(wallet)})
+        sale.leave_address(platform.cast.api(wallet), platform.address(wallet), platform.at["mail"])
     listing = sale.list_for_sale(platform.reporter, platform.cast, seller, nft)
     most = {"maxPrice": {"amount": str(sale.PRICE), "currency": "XLM"}}
     with platform.mail_fault():

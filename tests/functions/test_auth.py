@@ -112,7 +112,8 @@ def test_the_challenge_names_site_wallet_network_and_time(chain: FakeChain) -> N
 def test_a_signature_becomes_a_token_and_a_user(chain: FakeChain) -> None:
     signed_in = answer(ask().json["challenge"], ANA)
     assert signed_in.status == 200
-    assert identity.verify(signed_in.json["accessToken"]).address == ANA.address
+    principal = identity.verify(signed_in.json["accessToken"])
+    assert (principal.address, principal.tier) == (ANA.address, identity.UNFUNDED)
     assert signed_in.json["expiresIn"] == 900
     assert signed_in.json["user"]["address"] == ANA.address and signed_in.json["user"]["createdAt"]
     assert call("users/get_me", token=signed_in.json["accessToken"]).json == signed_in.json["user"]
@@ -120,6 +121,7 @@ def test_a_signature_becomes_a_token_and_a_user(chain: FakeChain) -> None:
     attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
     assert {"httponly", "secure", "samesite=strict", "path=/api/auth", "max-age=2592000"} <= attributes
     secret = cookie.split(";")[0].split("=", 1)[1]
+    assert cookie.startswith("__Secure-nuna_refresh=")
     family = wiring.tables().get(SESSIONS, id=f"family#{secret.split('.')[0]}")
     assert family and secret not in str(family), "stored hashed"
 
@@ -147,10 +149,10 @@ def test_of_two_at_once_one_signs_in(chain: FakeChain, monkeypatch: pytest.Monke
     signatures = [ANA.sign(challenge)]
     real = sign_in._require_authority
 
-    def race(*args: Any) -> None:
-        real(*args)
+    def race(*args: Any) -> Any:
         monkeypatch.setattr(sign_in, "_require_authority", real)
         assert sign_in.verify(ANA.address, challenge, signatures).refresh_token
+        return real(*args)
 
     monkeypatch.setattr(sign_in, "_require_authority", race)
     with pytest.raises(Unauthorized) as second:
@@ -199,7 +201,8 @@ def test_another_signer_may_act_if_it_weighs_enough(chain: FakeChain) -> None:
     assert (light.status, light.json["code"]) == (403, "threshold_not_met")
     assert answer(challenge, ANA, ANA).json["code"] == "threshold_not_met", "one key counts once"
     assert answer(challenge, EVE).json["code"] == "signature_invalid"
-    assert answer(challenge, BEN).status == 200
+    signed_in = answer(challenge, BEN)
+    assert identity.verify(signed_in.json["accessToken"]).tier == "standard"
     assert answer(ask().json["challenge"], ANA, BEN).status == 200
 
 
@@ -246,3 +249,50 @@ def test_other_methods_say_that_they_are_not_offered(chain: FakeChain) -> None:
     assert ask(CONTRACT).json["code"] == "method_not_supported"
     wrong = ask("GABC")
     assert (wrong.status, wrong.json["errors"][0]["field"]) == (422, "walletAddress")
+
+
+L = 2**252 + 27742317777372353535851937790883648493  # the order of ed25519's base point
+SMALL = (  # the points of small order, as ed25519 writes them, canonical and not (RFC 7748, libsodium's list)
+    "00" * 32,
+    "01" + "00" * 31,
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+)
+
+
+def test_a_signature_has_one_form(chain: FakeChain) -> None:
+    """R and s + L is as good an equation; taken, it would be a second signature of one message (RFC 8032 §8.4)."""
+    challenge = ask().json["challenge"]
+    raw = base64.b64decode(ANA.sign(challenge))
+    second = raw[:32] + (int.from_bytes(raw[32:], "little") + L).to_bytes(32, "little")
+    body = {"walletAddress": ANA.address, "challenge": challenge, "signature": base64.b64encode(second).decode()}
+    refused = call("auth/verify", body=body)
+    assert (refused.status, refused.json["code"]) == (401, "signature_invalid")
+    assert answer(challenge, ANA).status == 200
+
+
+@pytest.mark.parametrize("point", SMALL)
+def test_a_key_of_small_order_signs_nothing(point: str) -> None:
+    """With R of small order and s = 0 such a key's equation holds for a message of eight, whoever sends it."""
+    address = Keypair.from_raw_ed25519_public_key(bytes.fromhex(point)).public_key
+    for r in SMALL:
+        forged = bytes.fromhex(r) + bytes(32)
+        assert not any(sign_in._made_by(address, sign_in.sep53_hash(f"m{n}"), forged) for n in range(16))
+
+
+def test_another_sites_challenge_is_none_of_ours(chain: FakeChain) -> None:
+    ours = ask().json["challenge"]
+    theirs = ours.replace("nuna.example", "evil.example")
+    assert answer(theirs, ANA).json["code"] == "challenge_unknown"
+    assert answer(ours + " ", ANA).json["code"] == "challenge_unknown", "not a byte more than we gave"
+    assert answer("x" * 2_001, ANA).status == 422
+
+
+def test_what_is_signed_in_other_ways_is_no_signer(chain: FakeChain) -> None:
+    """Hashes and pre-authorized transactions weigh in an account, but sign no message."""
+    chain.accounts[ANA.address] = ({ANA.address: 1, "X" + "A" * 55: 9, "T" + "A" * 55: 9}, 2)
+    assert answer(ask().json["challenge"], ANA).json["code"] == "threshold_not_met"

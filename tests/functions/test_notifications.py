@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from nuna import wiring
 from nuna.adapters.aws import clients as clients
-from nuna.adapters.ports import Put
+from nuna.adapters.ports import Put, Update
 from nuna.chain.events import Royalty, SaleSettled, detail
 from nuna.formats import money
 from nuna.notify import compose, mail
@@ -67,7 +68,8 @@ def mailbox(aws: None, monkeypatch: pytest.MonkeyPatch) -> Mailbox:
     tables = wiring.tables()
     tables.write(Put(NFTS, {"id": SALE.nft_id, "name": "Harbour at noon"}))
     for user in (SELLER, BUYER):
-        tables.write(Put(USERS, {"address": user, "email": f"{user[0].lower()}@example.org", "version": 1}))
+        email = {"email": f"{user[0].lower()}@example.org", "email_verified": True}
+        tables.write(Put(USERS, {"address": user, "version": 1} | email))
     return box
 
 
@@ -178,11 +180,18 @@ def test_one_that_fails_holds_back_no_other(mailbox: Mailbox) -> None:
 def test_settings_and_a_withdrawn_address_are_honoured(mailbox: Mailbox) -> None:
     tables = wiring.tables()
     off = {"emails": {"sale": False}}
-    tables.write(Put(USERS, {"address": SELLER, "email": "s@example.org", "settings": off, "version": 1}))
+    tables.write(Update(USERS, {"address": SELLER}, set={"settings": off}))
     happen()
     tables.write(Put(USERS, {"address": BUYER, "version": 2}))
     assert deliver() == [] and mailbox.sent == []
     assert len(feed(SELLER).json["items"]) == 1, "the feed has it all the same"
+
+
+def test_no_mail_goes_to_an_address_that_is_not_confirmed(mailbox: Mailbox) -> None:
+    wiring.tables().write(Update(USERS, {"address": SELLER}, set={"email_verified": False}))
+    happen()
+    wiring.tables().write(Update(USERS, {"address": BUYER}, set={"email": "new@example.org", "email_verified": False}))
+    assert deliver() == [] and mailbox.sent == [], "nor if it was confirmed when the mail was queued"
 
 
 def test_a_replayed_history_writes_feeds_and_mails_nobody(mailbox: Mailbox) -> None:
@@ -227,19 +236,31 @@ def test_notices_are_marked_read_by_name_or_all(mailbox: Mailbox) -> None:
     assert mark({"ids": []})["errors"][0]["field"] == "ids"
 
 
-def test_a_strangers_name_is_text_in_the_email() -> None:
-    row = {
-        "title": "“<script>x</script>\r\nBcc: a@b” was sold",
-        "body": "b",
-        "kind": "sale",
-        "nft_id": "C:1",
-        "data": {"transactionHash": "h", "ledger": 1},
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NUNA_PUBLIC_URL", "https://nuna.example")
-        subject, text, html = mail.render(row)
-    assert "\n" not in subject and "\r" not in subject
-    assert "<script>" in text and "<script>" not in html and "&lt;script&gt;" in html
+def test_a_strangers_name_is_harmless_wherever_it_is_written(mailbox: Mailbox) -> None:
+    evil = "<b>x</b>\r\nBcc: a@b.example \u202egnp.exe\x00 https://evil.example/claim"
+    wiring.tables().write(Put(NFTS, {"id": SALE.nft_id, "name": evil}))
+    happen()
+    deliver()
+    (item,) = feed(BUYER).json["items"]
+    subjects, texts, pages = zip(*(sent[1:] for sent in mailbox.sent), strict=True)
+    for line in (item["title"], *subjects, *texts, *pages):
+        assert not any(unicodedata.category(c) in ("Cc", "Cf") for c in line.replace("\n", ""))
+        assert "evil.example" not in line and "://evil" not in line, "nothing that a mail program makes a link of"
+    for title in (item["title"], *subjects):
+        assert "\n" not in title and "\\u000d\\u000aBcc" in title and "\\u202e" in title
+    assert all("<b>" not in page and "&lt;b&gt;" in page for page in pages)
+
+
+def test_a_long_name_leaves_room_for_what_happened() -> None:
+    assert compose.harmless("n" * 500) == "n" * 59 + "…"
+    assert compose.harmless("Harbour No.1, St. Ives") == "Harbour No.1, St. Ives"
+
+
+def test_rows_written_otherwise_are_harmless_in_a_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUNA_PUBLIC_URL", "https://nuna.example")
+    row = {"title": "<b>\r\nBcc: a@b", "body": "b\u2028c", "kind": "sale", "nft_id": "C:1", "data": {}}
+    subject, text, html = mail.render(row | {"data": {"transactionHash": "h", "ledger": 1}})
+    assert subject == "<b>\\u000d\\u000aBcc: a@b" and "b\\u2028c" in text and "&lt;b&gt;" in html
 
 
 @given(st.integers(-(2**127), 2**127))

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from nuna import wiring
 from nuna.adapters.ports import Put
 from nuna.chain.events import ListingCancelled, NftMinted, Royalty, SaleSettled, detail
 from nuna.formats import clock
+from nuna.formats.clock import now
 from nuna.notify import channels, connections
 from nuna.registry import find
 from nuna.resources import CONNECTIONS, CURSORS, LISTINGS, MESSAGES
@@ -61,7 +63,7 @@ class Clients:
 
     def open(self, name: str) -> str:
         self.received[name] = []
-        find("sockets/connect")(event(name))
+        assert find("sockets/connect")(event(name)) == {"statusCode": 200}
         return name
 
     def say(self, name: str, message: Any) -> dict[str, Any]:
@@ -78,7 +80,8 @@ class Clients:
 
 
 def event(connection: str) -> dict[str, Any]:
-    return {"requestContext": {"connectionId": connection, "routeKey": "$default"}}
+    identity = {"sourceIp": "192.0.2.7"}
+    return {"requestContext": {"connectionId": connection, "routeKey": "$default", "identity": identity}}
 
 
 def happen(chain_event: Any = SALE) -> None:
@@ -121,7 +124,9 @@ def test_user_me_needs_a_token_in_a_message(clients: Clients) -> None:
     assert clients.say(a, {"action": "authenticate", "token": "x"})["code"] == "token_invalid"
     assert clients.say(a, {"action": "authenticate"})["code"] == "token_missing"
     token = identity.issue(Principal(SELLER))
-    assert clients.say(a, {"action": "authenticate", "token": token}) == {"event": "authenticated", "user": SELLER}
+    answer = clients.say(a, {"action": "authenticate", "token": token})
+    assert (answer["event"], answer["user"]) == ("authenticated", SELLER)
+    assert 899 <= datetime.fromisoformat(answer["until"]).timestamp() - now() + 1 <= 901
     assert clients.subscribe(a, "user:me")["channels"] == ["user:me"]
     other = identity.issue(Principal(BUYER))
     assert clients.say(a, {"action": "authenticate", "token": other})["code"] == "already_authenticated"

@@ -154,8 +154,41 @@ def test_two_changes_at_once_are_both_kept(monkeypatch: pytest.MonkeyPatch) -> N
         ("avatarUrl", "javascript:alert(1)"),
         ("bannerUrl", "https://"),
         ("websiteUrl", "https://[bad"),
+        ("websiteUrl", "https://good.example@evil.example/"),
+        ("websiteUrl", "https://user:password@evil.example/"),
+        ("websiteUrl", "https://good.example\\@evil.example/"),
+        ("websiteUrl", 'https://a.example/"onload="alert(1)'),
+        ("websiteUrl", "https://a.example/'x"),
+        ("websiteUrl", "https://a.example/<b>"),
+        ("websiteUrl", "https://a.example/%0"),
+        ("websiteUrl", "https://\u0430pple.example/"),
+        ("websiteUrl", "https://a.example/\u202etxt"),
+        ("websiteUrl", "https://127.0.0.1/"),
+        ("websiteUrl", "https://[::1]/"),
+        ("websiteUrl", "https://2130706433/"),
+        ("websiteUrl", "https://localhost/"),
+        ("websiteUrl", "https://a.example:443443/"),
+        ("websiteUrl", "https://-a.example/"),
+        ("websiteUrl", "http://a.example/"),
+        ("websiteUrl", "data:text/html,x"),
+        ("websiteUrl", "//a.example/"),
+        ("avatarUrl", "ipfs://../x"),
+        ("username", "admin"),
+        ("username", "Adm1n"),
+        ("username", "ad_min"),
+        ("username", "rnoderator"),
+        ("username", "nuna_support"),
+        ("username", "NunaOfficial2"),
+        ("username", "me2"),
+        ("username", "n\u200buna"),
         ("twitterHandle", "https://x.example/ana"),
+        ("twitterHandle", "\u0430na"),
         ("bio", "x" * 1001),
+        ("bio", "a\u202eb"),
+        ("bio", "a\u2066b"),
+        ("bio", "a\x00b"),
+        ("bio", "a\rb"),
+        ("bio", "a\u2028b"),
         ("role", "admin"),
         ("isVerified", True),
     ],
@@ -164,6 +197,22 @@ def test_a_bad_field_is_named(field: str, value: Any) -> None:
     answer = change(ANA, {field: value})
     assert (answer.status, [e["field"] for e in answer.json["errors"]]) == (422, [field])
     assert wiring.tables().get(USERS, address=ANA) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kept"),
+    [
+        ("websiteUrl", "HTTPS://a.example/A?b=c#d", "https://a.example/A?b=c#d"),
+        ("websiteUrl", "https://xn--80ak6aa92e.example:8443/%C3%A4", "https://xn--80ak6aa92e.example:8443/%C3%A4"),
+        ("avatarUrl", f"ipfs://{'b' * 59}/a.png", f"ipfs://{'b' * 59}/a.png"),
+        ("bio", "two\nlines \U0001f3f3\ufe0f\u200d\U0001f308", "two\nlines \U0001f3f3\ufe0f\u200d\U0001f308"),
+        ("username", "Anna_1", "Anna_1"),
+        ("username", "meadow", "meadow"),
+        ("username", "nunavut", "nunavut"),
+    ],
+)
+def test_an_honest_field_is_taken(field: str, value: str, kept: str) -> None:
+    assert change(ANA, {field: value}).json[field] == kept
 
 
 def test_summaries_are_of_every_address_in_one_read() -> None:

@@ -14,7 +14,7 @@ from rich.console import Console
 from stellar_sdk import SorobanServer
 
 from local.data_folder import DataFolder
-from local.demo import minting
+from local.demo import minting, sale
 from local.demo.client import Api, wait_until
 from local.demo.reporter import Reporter
 from local.demo.wallet import Chain, Wallet
@@ -148,5 +148,7 @@ class Platform:
         return f"{wallet.name}-{wallet.address[-6:].lower()}@example.org"
 
     def mails(self, wallet: Wallet) -> list[dict[str, Any]]:
+        """What it was sent, beside the question whether the address is its own."""
         messages = self.http.get(self.at["mail"]).json()["messages"]
-        return [message for message in messages if self.address(wallet) in str(message)]
+        told = [message for message in messages if message["Subject"] != sale.CONFIRMATION]
+        return [message for message in told if self.address(wallet) in str(message)]

@@ -17,6 +17,7 @@ from typing import Any
 
 from nuna import wiring
 from nuna.budget import within
+from nuna.log import asked_by
 from nuna.registry import (
     Function,
     Http,
@@ -68,7 +69,8 @@ class Entry(Function):
             wiring.load("chain")  # 0.6 s; a read asks the chain only where the tables don't know yet
 
     def __call__(self, event: Any, context: Any = None) -> Any:
-        with running(self), within(WAITS if isinstance(self.trigger, Http) else self.timeout):
+        seconds = WAITS if isinstance(self.trigger, Http) else self.timeout
+        with running(self), asked_by(event), within(seconds):
             return self._entry(event, context)
 
 

@@ -20,6 +20,7 @@ from nuna.resources import (
     CURSORS,
     IDEMPOTENCY,
     RATE_LIMITS,
+    SESSIONS,
     TOKEN_KEY,
     Bucket,
     Grant,
@@ -89,8 +90,8 @@ class SocketRoute:
 
 Trigger = Http | Unrouted | Schedule | OnUpload | OnEvent | OnQueue | OnStream | Step | SocketRoute
 
-CONVENTIONS = (CURSORS.read, RATE_LIMITS.read, RATE_LIMITS.write, TOKEN_KEY.read)
-"""What every route needs for the ledger headers, rate limits and tokens of the API's conventions."""
+CONVENTIONS = (CURSORS.read, RATE_LIMITS.read, RATE_LIMITS.write, TOKEN_KEY.read, SESSIONS.read)
+"""What every route needs for the ledger headers, rate limits, tokens and their sessions of the API's conventions."""
 POST_CONVENTIONS = (IDEMPOTENCY.read, IDEMPOTENCY.write)
 
 current: ContextVar[Function | None] = ContextVar("current_function", default=None)

@@ -192,7 +192,7 @@ METADATA = Table("metadata", pk="uri")  # what a metadata URI says, kept when it
 TRANSACTIONS = Table("transactions", pk="hash", ttl="expires")
 CHAIN_EVENTS = Table("chain-events", stream=True)
 CURSORS = Table("cursors", pk="name")
-SESSIONS = Table("sessions", ttl="expires")
+SESSIONS = Table("sessions", indexes=(Index("by_user", "signed_in", "id"),), ttl="expires")  # sparse: live sessions
 RATE_LIMITS = Table("rate-limits", ttl="expires")
 IDEMPOTENCY = Table("idempotency", ttl="expires")
 CONNECTIONS = Table(

@@ -6,7 +6,7 @@
 | NUNA_NETWORK | the file of contracts/networks/: `local`, `testnet`, `mainnet` |
 | NUNA_RPC_URL, NUNA_NETWORK_PASSPHRASE | Soroban RPC and the network it must be |
 | NUNA_PUBLIC_URL | where the API is reached, without a trailing slash; signed in challenges |
-| NUNA_WEB_ORIGINS | further origins whose pages may refresh a sign-in, comma-separated |
+| NUNA_WEB_ORIGINS | further origins whose pages may refresh a sign-in and open a WebSocket, comma-separated |
 | NUNA_MEDIA_URL | where objects of the media bucket are read |
 | NUNA_UPLOAD_URL | where browsers post uploads (default: the bucket's own endpoint) |
 | NUNA_IPFS_API, NUNA_IPFS_GATEWAY, NUNA_ARWEAVE_BUNDLER, NUNA_ARWEAVE_GATEWAY | the stores |

@@ -1,8 +1,8 @@
 """Signing in with a wallet: a challenge, its signature (SEP-53), and whether the signers may act for the account.
 
 SEP-53: a signature is ed25519 over SHA-256 of "Stellar Signed Message:\\n" and the message. A signature proves a key,
-not an account, so the account's signers and its medium threshold are read from the chain. An account that is not on
-the chain yet has its own key as its only signer.
+not an account, so the account's signers and its medium threshold are read from the chain, at the sign-in and again at
+each refresh. An account that is not on the chain yet has its own key as its only signer.
 
 Rows of SESSIONS: `challenge#<SHA-256 of the message, hex>` {address, valid_until, used_at?, expires}. A row outlives
 the challenge's validity by a day, so that a late signature is told why it is refused.
@@ -14,8 +14,12 @@ import base64
 import binascii
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import urlsplit
+
+from pydantic import StringConstraints
 
 from nuna import wiring
 from nuna.accounts import sessions, users
@@ -23,6 +27,7 @@ from nuna.adapters.ports import ConditionFailed, Item, Put, Update
 from nuna.errors import BadRequest, Forbidden, Problem, Unauthorized, field_error
 from nuna.formats import strkey
 from nuna.formats.clock import now, rfc3339
+from nuna.log import audit
 from nuna.resources import SESSIONS
 from nuna.settings import setting
 from nuna.web.identity import LIFETIME, Principal, issue
@@ -33,6 +38,9 @@ REMEMBERED = 86_400  # seconds after that for which its row is kept
 MAX_SIGNATURES = 21  # an account's own key and its 20 signers
 SEP53_PREFIX = b"Stellar Signed Message:\n"
 METHODS = ("sep53", "sep10", "sep45")
+
+
+Base64 = Annotated[str, StringConstraints(max_length=200)]
 
 
 class ChallengeBody(Body):
@@ -50,8 +58,8 @@ class VerifyBody(Body):
     """`signature`: base64 of 64 bytes; several, for an account whose threshold needs more than one key."""
 
     wallet_address: Address
-    challenge: str
-    signature: str | list[str]
+    challenge: Annotated[str, StringConstraints(strip_whitespace=False, max_length=2_000)]
+    signature: Base64 | list[Base64]
 
     @property
     def signatures(self) -> list[str]:
@@ -68,10 +76,11 @@ class SignedIn(View):
 
 @dataclass(frozen=True)
 class Session:
-    """What a sign-in or a refresh gives: the answer, and the refresh token for the cookie."""
+    """What a sign-in or a refresh gives: the answer, and the refresh token for the cookie, with its life in seconds."""
 
     answer: SignedIn
     refresh_token: str
+    seconds: int = sessions.LIFETIME
 
 
 def challenge(address: str, method: str = "sep53") -> ChallengeView:
@@ -101,38 +110,59 @@ def challenge(address: str, method: str = "sep53") -> ChallengeView:
     return ChallengeView(challenge=message, expires=rfc3339(valid_until))
 
 
-def verify(address: str, message: str, signatures: list[str]) -> Session:
-    """A session for the wallet that signed its challenge.
+def verify(address: str, message: str, signatures: list[str], agent: str = "") -> Session:
+    """A session for the wallet that signed its challenge; `agent`: the User-Agent.
 
     Raises Unauthorized (`challenge_unknown`, `challenge_expired`, `challenge_used`, `signature_invalid`), Forbidden
     (`threshold_not_met`), Unprocessable for a malformed signature, Unavailable while the chain can't be asked. A
     refusal leaves the challenge as it was.
     """
+    try:
+        session = _sign_in(address, message, signatures, agent)
+    except Problem as problem:
+        audit("sign_in_refused", address, reason=problem.code)
+        raise
+    audit("sign_in", address, session=session.refresh_token.partition(".")[0])
+    return session
+
+
+def _sign_in(address: str, message: str, signatures: list[str], agent: str) -> Session:
     id = challenge_id(message)
     _require_open(wiring.tables().get(SESSIONS, id=id), address)
-    _require_authority(address, message, signatures)
-    principal = sessions.principal(users.signed_in(address))
-    refresh_token, family = sessions.begin(principal)
+    signers, funded = _require_authority(address, message, signatures)
+    principal = sessions.principal(users.signed_in(address), funded=funded)
+    refresh_token, family = sessions.begin(principal, sorted(signers), agent)
     used = Update(SESSIONS, {"id": id}, set={"used_at": now()}, expect={"used_at": None, "address": address})
     try:
         wiring.tables().write(used, family)
     except ConditionFailed as error:  # another request with this challenge was first
         raise _used() from error
-    return _session(principal, refresh_token)
+    return Session(_answer(principal), refresh_token)
 
 
 def refresh(token: str) -> Session:
     """A new access token, with the user's role and tier of now, and the refresh token's successor.
 
-    Raises Unauthorized as sessions.rotate does.
+    Raises Unauthorized as sessions.rotate does, and `signers_changed` when those who signed in may no longer act for
+    the account, which ends the session; Unavailable while the chain can't be asked, and then nothing is spent.
     """
-    address, family, successor = sessions.rotate(token)
-    return _session(sessions.principal(users.read(address), family), successor)
+    wallet = None
+    try:
+        row = sessions.find(token)
+        wallet = row["address"]
+        funded = _require_signers(row)
+        row, successor = sessions.rotate(token)
+    except Problem as problem:
+        audit("refresh_refused", wallet, reason=problem.code, session=token.partition(".")[0][:26])
+        raise
+    audit("refresh", wallet, session=sessions.family_of(row))
+    principal = sessions.principal(users.read(row["address"]), sessions.family_of(row), funded=funded)
+    return Session(_answer(principal), successor, row["expires"] - now())
 
 
-def _session(principal: Principal, refresh_token: str) -> Session:
+def _answer(principal: Principal) -> SignedIn:
     view, _ = users.view_me(principal.address)
-    return Session(SignedIn(access_token=issue(principal), expires_in=LIFETIME, user=view), refresh_token)
+    return SignedIn(access_token=issue(principal), expires_in=LIFETIME, user=view)
 
 
 def challenge_id(message: str) -> str:
@@ -172,25 +202,49 @@ def _used() -> Problem:
     return Unauthorized("the challenge was used already; ask for a new one", code="challenge_used")
 
 
-def _require_authority(address: str, message: str, signatures: list[str]) -> None:
+def _require_signers(row: Item) -> bool:
+    """The keys that signed in still weigh enough: a master weight of 0, or a signer taken off, ends their sessions.
+
+    Answers whether the account is on the chain.
+    """
+    weights, needed, funded = _authority(row["address"])
+    if sum(weights.get(key, 0) for key in row["signers"]) < needed:
+        sessions.revoke(sessions.family_of(row), "signers_changed")
+        raise Unauthorized(
+            "the keys that signed in may no longer act for this account; sign in with those that may",
+            code="signers_changed",
+        )
+    return funded
+
+
+def _authority(address: str) -> tuple[dict[str, int], int, bool]:
+    """(key that can sign a message → weight, the weight needed, whether the account is on the chain)."""
+    account = wiring.chain().signers(address)
+    weights, threshold = account or ({address: 1}, 0)
+    keys = {address: 0} | {key: weight for key, weight in weights.items() if key.startswith("G")}
+    return keys, max(1, threshold), account is not None
+
+
+def _require_authority(address: str, message: str, signatures: list[str]) -> tuple[Collection[str], bool]:
+    """(the keys that signed, whether the account is on the chain); raises as verify does."""
     if not 1 <= len(signatures) <= MAX_SIGNATURES:
         raise field_error("signature", f"expected 1 to {MAX_SIGNATURES} signatures")
     raw = [_signature(text) for text in signatures]
-    weights, threshold = wiring.chain().signers(address) or ({address: 1}, 0)
-    keys = {address: 0} | {key: weight for key, weight in weights.items() if key.startswith("G")}
+    keys, needed, funded = _authority(address)
     digest = sep53_hash(message)
-    signed = [next((key for key in keys if _made_by(key, digest, signature)), None) for signature in raw]
-    if None in signed:
+    signed = {next((key for key in keys if _made_by(key, digest, signature)), "") for signature in raw}
+    if "" in signed:
         raise Unauthorized(
             "the signature is not one of this account's signers over this challenge (SEP-53)", code="signature_invalid"
         )
-    weight, needed = sum(keys[key] for key in set(signed) if key), max(1, threshold)
+    weight = sum(keys[key] for key in signed)
     if weight < needed:
         raise Forbidden(
             f"the signatures weigh {weight}, the account's medium threshold is {needed}; "
             "send the signatures of more of its signers",
             code="threshold_not_met",
         )
+    return signed, funded
 
 
 def _signature(text: str) -> bytes:
@@ -204,6 +258,7 @@ def _signature(text: str) -> bytes:
 
 
 def _made_by(key: str, digest: bytes, signature: bytes) -> bool:
+    """libsodium refuses what RFC 8032 allows several readings of: s ≥ L, keys and R of small order, other encodings."""
     from nacl.exceptions import BadSignatureError
     from nacl.signing import VerifyKey
 

@@ -8,11 +8,13 @@ from typing import Any
 from pydantic import Field
 
 from nuna import wiring
+from nuna.accounts import emails
 from nuna.accounts.profile import ProfileChange, Settings
 from nuna.adapters.ports import ConditionFailed, Delete, Item, Put, Update, Write
 from nuna.adapters.tables import every, retry_on_conflict
 from nuna.errors import Conflict
 from nuna.formats.clock import rfc3339
+from nuna.log import audit
 from nuna.resources import COLLECTIONS, NFTS, USERS
 from nuna.web.etags import require_version
 from nuna.web.types import View
@@ -83,38 +85,62 @@ def signed_in(address: str) -> Item:
 
 
 def update_me(address: str, change: ProfileChange, if_match: str | None = None) -> tuple[MeView, int]:
-    """Change the fields that were sent (null clears one); answers as view_me.
+    """Change the fields that were sent (null clears one); answers as view_me. A new e-mail address is asked to confirm.
 
-    Raises PreconditionFailed (`stale`) when If-Match names another version, Conflict (`username_taken`).
+    Raises PreconditionFailed (`stale`) when If-Match names another version, Conflict (`username_taken`), and
+    TooManyRequests as emails.spend does.
     """
     values = change.values()
+    asked: list[str] = []
 
-    def attempt() -> None:
+    def attempt() -> Item:
         before = read(address)
         require_version(if_match, before["version"])
+        if not asked and values.get("email") and values["email"] != before.get("email"):
+            emails.spend(address, values["email"])
+            asked.append(values["email"])
         try:
             wiring.tables().write(*_writes(before, values))
         except ConditionFailed:
             _refuse_taken(values.get("username"), address)
             raise
+        return before
 
     try:
-        retry_on_conflict(attempt)
+        before = retry_on_conflict(attempt)
     except ConditionFailed as error:
         message = "the profile is being changed by other requests; try again"
         raise Conflict(message, code="busy", retry_after=1) from error
+    if values.get("email", before.get("email")) != before.get("email"):
+        audit("email_changed", address)
+    for email in asked:
+        emails.ask(address, email)
     return view_me(address)
+
+
+def request_email(address: str, email: str | None) -> MeView:
+    """Send the question of confirmation to `email`, which becomes the profile's, or to the profile's once more.
+
+    Raises as update_me and emails.ask_again do.
+    """
+    if email is not None and email != read(address).get("email"):
+        return update_me(address, ProfileChange(email=email))[0]
+    emails.ask_again(address)
+    return view_me(address)[0]
 
 
 def _writes(before: Item, values: dict[str, Any]) -> list[Write]:
     address, version = before["address"], before["version"]
     values = values | {"updated_at": rfc3339(), "version": version + 1}
-    if "email" in values and values["email"] != before.get("email"):
-        values["email_verified"] = False
+    moved = "email" in values and values["email"] != before.get("email")
+    if moved:
+        values |= emails.UNCONFIRMED
     values.setdefault("created_at", before.get("created_at") or rfc3339())
     values.setdefault("role", before.get("role", "user"))
     expect = {"version": version if version else None}
     writes: list[Write] = [Update(USERS, {"address": address}, set=values, expect=expect)]
+    if moved and before.get("email_verified"):
+        writes.append(Delete(USERS, {"address": emails.key(before["email"])}, expect={"owner": address}))
     old, new = _name_key(before.get("username")), _name_key(values.get("username", before.get("username")))
     if old != new:
         if new:

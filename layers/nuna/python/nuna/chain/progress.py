@@ -7,6 +7,7 @@ import time
 
 from nuna import wiring
 from nuna.errors import Unavailable
+from nuna.formats import clock
 from nuna.resources import CURSORS
 
 FRESH = 0.5  # seconds for which a read of the cursor is reused; an older ledger than the data's is still a true answer
@@ -53,7 +54,7 @@ def _reached() -> int:
     """The latest ledger that the chain can have closed by now, as far as the poller's last look at it tells."""
     cursor = wiring.tables().get(CURSORS, name="chain") or {}
     seen = max(int(cursor.get("chain_ledger", 0)), int(cursor.get("ledger", 0)))
-    since = time.time() - float(cursor.get("polled_at", time.time()))
+    since = clock.exact() - float(cursor.get("polled_at", clock.exact()))
     return seen + max(0, int(since)) // CLOSE + AHEAD
 
 

@@ -18,6 +18,7 @@ from nuna.resources import COLLECTIONS, METADATA
 from nuna.settings import setting
 from nuna.web import cursors
 from nuna.web.amounts import Money, xlm
+from nuna.web.shown import Shown
 from nuna.web.texts import Name, Text
 from nuna.web.types import Address, Body, PageView, Paging, View
 
@@ -34,7 +35,7 @@ class CollectionSummary(View):
     """Enough of a collection to draw it beside its NFTs."""
 
     id: str
-    name: str | None = None
+    name: Shown | None = None
     image_url: str | None = None
     is_verified: bool = False
 
@@ -45,7 +46,7 @@ class CollectionView(CollectionSummary):
     `maxSupply`: the most tokens it will ever have; `provenance`: SHA-256 (hex) of the base URI that is revealed later.
     """
 
-    symbol: str
+    symbol: Shown
     description: str | None = None
     banner_url: str | None = None
     base_uri: str | None = None

@@ -20,6 +20,7 @@ from nuna.market.feeds import Feed
 from nuna.resources import ASKS, LISTINGS, NFTS
 from nuna.web import cursors, freshness
 from nuna.web.amounts import Money, currency_contract, money
+from nuna.web.shown import Shown
 from nuna.web.types import Address, ContractAddress, PageView, Paging, Stroops, View
 
 
@@ -29,7 +30,7 @@ class NftSummary(View):
     id: str
     collection: str
     token_id: int
-    name: str | None = None
+    name: Shown | None = None
     image_url: str | None = None
     placeholder: str | None = None
 

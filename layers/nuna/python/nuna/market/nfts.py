@@ -21,6 +21,7 @@ from nuna.market.listings import status_of
 from nuna.resources import LISTINGS, NFTS
 from nuna.web import cursors
 from nuna.web.amounts import Money, money
+from nuna.web.shown import Shown
 from nuna.web.types import Address, ContractAddress, PageView, Paging, View
 
 Document = Annotated[dict[str, Any], PlainSerializer(plain, return_type=dict[str, Any])]
@@ -55,7 +56,7 @@ class NftView(View):
     token_id: int
     owner: UserSummary
     creator: UserSummary | None = None
-    name: str | None = None
+    name: Shown | None = None
     description: str | None = None
     image_url: str | None = None
     images: list[ImageView] = []

@@ -15,12 +15,12 @@ MOST = 50
 """Uploads of one run, the quietest first."""
 
 
-def sweep_uploads(now: float) -> int:
+def sweep_uploads() -> int:
     """Starts the quiet ones again if their execution is gone, and fails those whose has ended; answers how many.
 
     Running it twice, or beside a pipeline that goes on, changes nothing more.
     """
-    quiet_since, changed = clock.rfc3339(now - QUIET), 0
+    quiet_since, changed = clock.rfc3339(clock.exact() - QUIET), 0
     page = wiring.tables().query(UPLOADS, steps.PENDING, index="by_pending", newest_first=False, limit=MOST)
     for row in page.items:
         if row["updated_at"] > quiet_since:

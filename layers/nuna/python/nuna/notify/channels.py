@@ -4,7 +4,7 @@ A message is kept for a day in MESSAGES before it is posted, once per channel, s
 there (`connections.resume`). `seq` is `<milliseconds:013>-<id>`: when the message was first kept, and its event.
 A broadcast that is repeated finds that moment in the row `#<id>` and posts the same `seq` again; clients drop the
 second by it. Channels: nft:<id>, collection:<id>, user:<address> (to its owner `user:me`), sales, listings,
-upload:<id>.
+upload:<id>. A user's own channel is posted to a connection as long as the session it was opened with lasts.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ from nuna.chain.events import ChainEvent
 from nuna.chain.meanings import Meaning
 from nuna.chain.progress import DAY, is_recent
 from nuna.contracts import currency_code
-from nuna.formats.clock import exact
+from nuna.formats.clock import exact, now
 from nuna.log import logger
-from nuna.resources import CONNECTIONS, LISTINGS, MESSAGES, SOCKET, Table
+from nuna.resources import CONNECTIONS, LISTINGS, MESSAGES, SESSIONS, SOCKET, Table
+from nuna.web import identity
 
 KEEP = 86_400  # seconds
 AT_ONCE = 16  # posts under way at the same time
-PUBLISH = (CONNECTIONS.read, CONNECTIONS.write, MESSAGES.read, MESSAGES.write, SOCKET.post)
+PUBLISH = (CONNECTIONS.read, CONNECTIONS.write, MESSAGES.read, MESSAGES.write, SESSIONS.read, SOCKET.post)
 """What a function that calls `publish` puts in its `uses`."""
 OF: dict[Meaning, Callable[[str], list[str]]] = {
     meanings.Nft: lambda id: [f"nft:{id}"],
@@ -95,13 +96,36 @@ def send(channels: Iterable[str], event: str, data: Mapping[str, Any], *, id: st
     posts = [
         (subscriber["connection"], message(channel, body | {"seq": seq}))
         for channel in channels
-        for subscriber in rows(CONNECTIONS, channel)
+        for subscriber in _listeners(channel)
     ]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         # each in a copy of this context, so that the guard knows whose call it is
         reached = list(pool.map(lambda post: post[0].run(_post, *post[1]), ((copy_context(), post) for post in posts)))
     if not all(reached):
         raise NotPosted(f"{reached.count(False)} of {len(reached)} connections could not be reached")
+
+
+def may_hear(row: Mapping[str, Any]) -> bool:
+    """Whether the token that a private subscription, or its connection, was opened with still counts."""
+    return bool(row.get("until", 0) > now()) and not identity.has_ended(row["sid"])
+
+
+def _listeners(channel: str) -> Iterator[Item]:
+    for row in rows(CONNECTIONS, channel):
+        if channel.startswith("user:") and not may_hear(row):
+            _close(row)
+        else:
+            yield row
+
+
+def _close(subscription: Item) -> None:
+    """End a private subscription whose token counts no more, and say so; the client may authenticate again."""
+    wiring.tables().write(Delete(CONNECTIONS, {name: subscription[name] for name in ("channel", "connection")}))
+    detail = "the token has expired or was signed out; authenticate again, and resume"
+    _post(
+        subscription["connection"],
+        {"event": "closed", "channel": "user:me", "code": "token_expired", "detail": detail},
+    )
 
 
 def message(channel: str, kept: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the people of a sale are told: a row of their feed, and an e-mail if they left an address and want one.
+"""What the people of a sale are told: a row of their feed, and an e-mail if they confirmed an address and want one.
 
 A notification's id is made of its event and kind alone, so that an event which comes again writes nothing twice. A
 row of NOTIFICATIONS remembers that its e-mail was queued (`mail`: queued) and sent (`mail`: sent): what fails in
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,14 +18,18 @@ from typing import Any
 from ulid import ULID
 
 from nuna import wiring
+from nuna.accounts import emails
 from nuna.adapters.ports import ConditionFailed, Item, Put, Update
 from nuna.chain.events import SaleSettled
 from nuna.chain.progress import is_recent
 from nuna.contracts import currency_code
 from nuna.formats.money import describe, short
+from nuna.formats.names import printable
 from nuna.log import logger
 from nuna.notify import mail
 from nuna.resources import EMAILS, NFTS, NOTIFICATIONS, USERS
+
+NAME = 60  # characters of a name in a sentence
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ def of_sale(sale: SaleSettled, name: str) -> list[Notification]:
 def notify_of_sale(sale: SaleSettled) -> None:
     """Write the notifications of a sale and queue their e-mails; doing it again changes nothing."""
     nft = wiring.tables().get(NFTS, id=sale.nft_id) or {}
-    name = nft.get("name") or f"#{sale.token_id}"
+    name = harmless(nft.get("name") or "") or f"#{sale.token_id}"
     recent = is_recent(sale.ledger)
     for notification in of_sale(sale, name):
         row = _write(notification, sale)
@@ -132,18 +137,31 @@ def notify_of_sale(sale: SaleSettled) -> None:
             _remember(row, "queued")
 
 
+def harmless(name: str) -> str:
+    """A name from the chain for a sentence: one short line, no character that turns it around, nothing to click on."""
+    shown = printable(name)
+    shown = shown if len(shown) <= NAME else shown[: NAME - 1] + "…"
+    return re.sub(r"\.(?=[^\W\d]{2})", "[.]", shown.replace("://", "[:]//"))
+
+
 def send_email(user: str, id: str) -> None:
-    """Send the e-mail of one notification, unless it was sent, or its user took the address away since.
+    """Send the e-mail of one notification, unless it was sent, or its user's address is not confirmed any more.
 
     Raises whatever the mail service does; nothing is marked then, and the same call may be made again.
     """
     row = wiring.tables().get(NOTIFICATIONS, user=user, id=id)
-    account = wiring.tables().get(USERS, address=user) or {}
-    if row is None or row.get("mail") == "sent" or not account.get("email"):
+    address = emails.confirmed(wiring.tables().get(USERS, address=user) or {})
+    if row is None or row.get("mail") == "sent" or address is None:
         return
-    subject, text, html = mail.render(row)
-    wiring.mailer().send(account["email"], subject, text, html)
+    wiring.mailer().send(address, *mail.render(row))
     _remember(row, "sent")
+
+
+def send_confirmation(user: str, confirm: str) -> None:
+    """Send the question of confirmation to the address `confirm`, if it still is the user's; raises as send_email."""
+    token = emails.new_token(user, confirm)
+    if token is not None:
+        wiring.mailer().send(confirm, *mail.render_confirmation(user, token))
 
 
 def send_emails(records: list[dict[str, Any]]) -> list[str]:
@@ -151,7 +169,8 @@ def send_emails(records: list[dict[str, Any]]) -> list[str]:
     failed = []
     for record in records:
         try:
-            send_email(**json.loads(record["body"]))
+            asked = json.loads(record["body"])
+            (send_confirmation if "confirm" in asked else send_email)(**asked)
         except Exception:
             logger().exception("an e-mail was not sent; the queue tries again", message_id=record["messageId"])
             failed.append(record["messageId"])
@@ -187,7 +206,7 @@ def _write(notification: Notification, sale: SaleSettled) -> Item:
 def _wants_email(notification: Notification) -> bool:
     user = wiring.tables().get(USERS, address=notification.user) or {}
     chosen = user.get("settings", {}).get("emails", {})
-    return bool(user.get("email")) and bool(chosen.get(notification.kind, True))
+    return emails.confirmed(user) is not None and bool(chosen.get(notification.kind, True))
 
 
 def _remember(row: Item, state: str) -> None:

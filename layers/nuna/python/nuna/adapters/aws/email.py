@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nuna.adapters.aws import clients
+from nuna.formats.names import printable
 from nuna.resources import MAIL_FROM
 
 
@@ -13,7 +14,7 @@ class SesMailer:
             Destination={"ToAddresses": [to]},
             Content={
                 "Simple": {
-                    "Subject": {"Data": subject},
+                    "Subject": {"Data": printable(subject)},
                     "Body": {"Text": {"Data": text}, "Html": {"Data": html}},
                 }
             },
