@@ -7,6 +7,6 @@ from nuna.registry import discover
 from nuna.web.unrouted import answer
 
 
-@unrouted()
+@unrouted(reads_registry=True)
 def handler(event: dict[str, Any]) -> dict[str, Any]:
     return answer(event, discover())

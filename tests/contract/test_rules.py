@@ -35,7 +35,7 @@ ARROWS = {
     " nuna.notify nuna.minting",
     "infra_cdk": "nuna.contracts nuna.registry nuna.resources nuna.minting.pipeline",
     "contracts.deploy": "",
-    "local": "nuna nuna.adapters.aws nuna.wiring nuna.chain nuna.web contracts.deploy local.demo",
+    "local": "nuna nuna.adapters nuna.adapters.aws nuna.wiring nuna.chain nuna.web contracts.deploy local.demo",
     "local.demo": "",  # a client
     "local.stores": "nuna.formats",  # servers of their own
     "docs": "nuna.registry nuna.chain nuna.web",
