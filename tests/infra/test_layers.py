@@ -5,9 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from infra_cdk.parameters import SETTINGS
-from nuna import settings
-
 ROOT = Path(__file__).parents[2]
 
 
@@ -21,8 +18,3 @@ def test_the_locks_agree(layer: str, lock: str) -> None:
     ours, theirs = pins(ROOT / "layers" / layer / "requirements.txt"), pins(ROOT / "requirements" / f"{lock}.txt")
     assert ours
     assert {name: theirs.get(name) for name in ours} == ours
-
-
-def test_every_documented_setting_is_a_parameter() -> None:
-    documented = set(re.findall(r"NUNA_[A-Z_]+", settings.__doc__ or "")) - {"NUNA_STAGE", "NUNA_<"}
-    assert documented == {variable for variable, _ in SETTINGS.values()} | {"NUNA_WEB_ORIGINS"}

@@ -19,6 +19,7 @@ from typing import Any
 from nuna.resources import (
     CURSORS,
     IDEMPOTENCY,
+    ORIGIN_KEY,
     RATE_LIMITS,
     TOKEN_KEY,
     Bucket,
@@ -84,8 +85,8 @@ class SocketRoute:
 
 Trigger = Http | Schedule | OnUpload | OnEvent | OnQueue | OnStream | Step | SocketRoute
 
-CONVENTIONS = (CURSORS.read, RATE_LIMITS.read, RATE_LIMITS.write, TOKEN_KEY.read)
-"""What every route needs for the ledger headers, rate limits and tokens of the API's conventions."""
+CONVENTIONS = (CURSORS.read, RATE_LIMITS.read, RATE_LIMITS.write, TOKEN_KEY.read, ORIGIN_KEY.read)
+"""What every route needs for the ledger headers, rate limits, tokens and CloudFront's key (the API's conventions)."""
 POST_CONVENTIONS = (IDEMPOTENCY.read, IDEMPOTENCY.write)
 
 current: ContextVar[Function | None] = ContextVar("current_function", default=None)

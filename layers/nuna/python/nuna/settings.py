@@ -8,10 +8,10 @@
 | NUNA_PUBLIC_URL | where the API is reached, without a trailing slash; signed in challenges |
 | NUNA_WEB_ORIGINS | further origins whose pages may refresh a sign-in, comma-separated |
 | NUNA_MEDIA_URL | where objects of the media bucket are read |
-| NUNA_UPLOAD_URL | where browsers post uploads (default: the bucket's own endpoint) |
 | NUNA_IPFS_API, NUNA_IPFS_GATEWAY, NUNA_ARWEAVE_BUNDLER, NUNA_ARWEAVE_GATEWAY | the stores |
 | NUNA_NATIVE_CONTRACT, NUNA_FACTORY_CONTRACT, NUNA_MARKETPLACE_CONTRACT | addresses (C…) |
 | NUNA_AUCTION_CONTRACT, NUNA_ROYALTY_MANAGER_CONTRACT | the same; without one its events are not followed |
+| NUNA_START_LEDGER | the first ledger ever read: the one in which the factory was deployed |
 """
 
 from __future__ import annotations

@@ -107,6 +107,7 @@ def bundler() -> Bundler:
     return cast("Bundler", _get("bundler"))
 
 
-def secret(resource: Any) -> str:
-    """The secret's value; read once per process."""
-    return cast("str", _get("secrets").get(resource))
+def secret(resource: Any, *, fresh: bool = False) -> str:
+    """The secret's value, kept for some minutes; `fresh`: read again now (a key that is not among those known)."""
+    secrets = _get("secrets")
+    return cast("str", secrets.get(resource, fresh=True) if fresh else secrets.get(resource))

@@ -1,6 +1,7 @@
 """What every route does alike: problems, request ids, ledger headers, ETags, caching, idempotency, rate limits.
 
-A request passes in this order: rate limit → `minLedger` → idempotency → the handler → ETag and cache headers.
+A request passes in this order: CloudFront's key → rate limit → `minLedger` → idempotency → the handler → ETag and
+cache headers.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from nuna.chain.progress import indexed_ledger, wait_for
 from nuna.errors import BadRequest, Problem, Unprocessable, field_error
 from nuna.log import logger
 from nuna.registry import Function, Http
-from nuna.web import idempotency, rate_limit
+from nuna.web import edge, idempotency, rate_limit
 from nuna.web.types import VERSION, optional_user
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -52,8 +53,9 @@ def convention_route(function: Function) -> type[APIRoute]:
 async def _answer(function: Function, inner: Handler, request: Request, headers: dict[str, str]) -> Response:
     trigger = function.trigger
     assert isinstance(trigger, Http)
+    address = edge.viewer(request)
     principal = optional_user(request)
-    who = principal.address if principal else (request.client.host if request.client else "unknown")
+    who = principal.address if principal else address
     headers.update(rate_limit.spend(rate_limit.policy_for(trigger.limit, principal), who))
     if (ledger := request.query_params.get("minLedger")) is not None:
         if not ledger.isdecimal():
