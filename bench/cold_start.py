@@ -187,7 +187,6 @@ def environment(endpoint: str, function: Function | None = None) -> dict[str, st
         "NUNA_RPC_URL": "http://127.0.0.1:9",
         "NUNA_PUBLIC_URL": "https://nuna.example",
         "NUNA_MEDIA_URL": "https://media.nuna.example",
-        "NUNA_UPLOAD_URL": "https://upload.nuna.example",
         "NUNA_IPFS_GATEWAY": "https://ipfs.nuna.example",
         "NUNA_ARWEAVE_GATEWAY": "https://arweave.nuna.example",
         "NUNA_NATIVE_CONTRACT": contract,
@@ -213,6 +212,7 @@ def stub() -> Iterator[str]:
 def samples(folder: Path, functions: Sequence[Function]) -> dict[str, Path]:
     """Each function's sample event, with an access token where it has the place of one."""
     from nuna import wiring
+    from nuna.resources import ORIGIN_HEADER
     from nuna.web.identity import Principal, issue
 
     class Key:
@@ -224,8 +224,11 @@ def samples(folder: Path, functions: Sequence[Function]) -> dict[str, Path]:
     made = {}
     for function in functions:
         text = (ROOT / "events/samples" / function.service / f"{function.name}.json").read_text()
+        event = json.loads(text.replace("<accessToken>", token))
+        if isinstance(function.trigger, Http):
+            event.setdefault("headers", {})[ORIGIN_HEADER] = TOKEN_KEY  # the stub has one text for every secret
         made[function.id] = folder / f"{function.id}.json"
-        made[function.id].write_text(text.replace("<accessToken>", token))
+        made[function.id].write_text(json.dumps(event))
     return made
 
 

@@ -2,6 +2,7 @@
 
 The stage is an argument or the context `stage`, else `local`: that one leaves out what one machine has no use for
 (dependency layers, TLS-only policies, CloudFront and WAF, X-Ray) and is otherwise the template of every stage.
+docs/operations.md has the other contexts.
 """
 
 from __future__ import annotations
@@ -13,75 +14,107 @@ from itertools import groupby
 from pathlib import Path
 
 import aws_cdk as cdk
-from aws_cdk import aws_apigatewayv2 as apigw
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "layers" / "nuna" / "python")]
 
-from infra_cdk import mint, triggers  # noqa: E402
+from infra_cdk import layers, mint, triggers  # noqa: E402
 from infra_cdk.alarms import Alarms  # noqa: E402
+from infra_cdk.apis import HttpApi, socket_stage  # noqa: E402
 from infra_cdk.data import SOCKET_STAGE, Data  # noqa: E402
-from infra_cdk.edge import Edge  # noqa: E402
+from infra_cdk.edge import EDGE_REGION, Edge, web_acl  # noqa: E402
+from infra_cdk.packages import Packages, runtime_python  # noqa: E402
 from infra_cdk.parameters import Parameters  # noqa: E402
 from infra_cdk.service import Service, Shared  # noqa: E402
 from nuna.registry import Function, discover  # noqa: E402
-from nuna.resources import MEDIA, SOCKET  # noqa: E402
+from nuna.resources import MEDIA, ORIGIN_KEY, SOCKET  # noqa: E402
 
 BUILD = ROOT / ".build"
-DEPENDENCY_LAYERS = ("deps", "chain", "media")
-REQUEST_HEADERS = ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-api-key"]
-ANSWER_HEADERS = [
-    "etag",
-    "x-request-id",
-    "x-indexed-ledger",
-    "api-version",
-    "retry-after",
-    "ratelimit",
-    "ratelimit-policy",
-    "idempotency-replayed",
-]
+DEPENDENCY_LAYERS = layers.LAYERS
 
 
 class Nuna(cdk.Stack):
-    """The root stack: data, the two APIs, and a nested stack per service."""
+    """The root stack: data, the two APIs, and a nested stack per service.
+
+    A stage on AWS has its region fixed at synthesis: CloudFront takes its web ACL from us-east-1, so that elsewhere the
+    ACL is a small stack of its own there, deployed with this one.
+    """
 
     def __init__(
         self, scope: Construct, stage: str, functions: Sequence[Function], layers: Path = BUILD / "layers"
     ) -> None:
-        synthesizer = cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False)
-        super().__init__(scope, f"nuna-{stage}", synthesizer=synthesizer, description="The Nuna Curate marketplace")
+        local = stage == "local"
+        self._region = str(scope.node.try_get_context("region") or EDGE_REGION)
+        super().__init__(
+            scope,
+            f"nuna-{stage}",
+            synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
+            description="The Nuna Curate marketplace",
+            env=None if local else cdk.Environment(region=self._region),
+            cross_region_references=None if local else True,
+            termination_protection=None if local else True,
+        )
         self.stage, self._layers_folder = stage, layers
-        self.parameters = Parameters(self)
-        self.data = Data(self, stage, self.parameters)
-        self.http_api = self._http_api()
-        by_service = groupby(sorted(functions, key=lambda f: f.service), key=lambda f: f.service)
-        with tempfile.TemporaryDirectory() as code:  # CDK copies it into the assembly
-            url = self.data.socket_url()
-            shared = Shared(stage, self.parameters, self.data, self.http_api.ref, url, Path(code), self._layers())
-            self.services = {name: Service(self, name, list(group), shared) for name, group in by_service}
+        self.parameters = Parameters(self, stage)
+        self.data = Data(self, stage, self.parameters, functions)
+        self.http_api = HttpApi(self, self.data, self.parameters.api_origins)
+        self._edge = None if local else self._front(scope)
+        self.services = self._services(functions)
         for service in self.services.values():
             triggers.attach(service)
             mint.state_machines(service)
-        self._socket_stage()
-        if not self.data.local:
+        deployed = list(self.services.values())
+        self.http_api.deploy(functions, deployed)
+        socket_stage(self, self.data, functions, deployed)
+        if not local:
             self._watch(functions)
-            edge = Edge(self, self.http_api, self.data.made[MEDIA.env])
-            cdk.CfnOutput(self, "EdgeDomain", value=edge.distribution.distribution_domain_name)
-        cdk.CfnOutput(self, "HttpApi", value=self.http_api.ref)
-        cdk.CfnOutput(self, "MediaBucket", value=self.data.made[MEDIA.env].bucket_name)
-        cdk.CfnOutput(self, "SocketApi", value=f"{self.data.made[SOCKET.env].ref}/{SOCKET_STAGE}")
+        self._outputs()
+
+    def _front(self, app: Construct) -> Edge:
+        made = self.data.made
+        edge = Edge(self, self.parameters, self.http_api.made, made[MEDIA.env], made[ORIGIN_KEY.env], self._acl(app))
+        self.parameters.served_at(edge.host)
+        return edge
+
+    def _acl(self, app: Construct) -> str:
+        if self._region == EDGE_REGION:
+            return web_acl(self)
+        stack = cdk.Stack(
+            app,
+            f"nuna-{self.stage}-edge",
+            synthesizer=cdk.DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
+            env=cdk.Environment(region=EDGE_REGION),
+            cross_region_references=True,
+        )
+        return web_acl(stack)
+
+    def _services(self, functions: Sequence[Function]) -> dict[str, Service]:
+        by_service = groupby(sorted(functions, key=lambda f: f.service), key=lambda f: f.service)
+        with tempfile.TemporaryDirectory() as folder:  # CDK copies it into the assembly
+            packages = Packages(Path(folder), python=self._compiler())
+            packages.add_functions(functions)
+            url, api = self.data.socket_url(), self.http_api.made.ref
+            shared = Shared(self.stage, self.parameters, self.data, api, url, packages.code, self._layers(packages))
+            return {name: Service(self, name, list(group), shared) for name, group in by_service}
+
+    def _compiler(self) -> Path | None:
+        """The local stack adds the bytecode of its own Python when it packs a function."""
+        without = self.data.local or self.node.try_get_context("bytecode") == "false"
+        return None if without else runtime_python()
 
     def _watch(self, functions: Sequence[Function]) -> None:
-        alarms = Alarms(self, self.parameters)
+        alarms = Alarms(self, self.stage, self.parameters)
         alarms.dead_letters(self.data.dead_letters)
+        alarms.requests(self.http_api.made)
         for function in functions:
             alarms.function(function, self.services[function.service].made[function.name])
+        if "chain" in self.services:
+            alarms.chain(self.services["chain"].log_groups["poll"])
 
-    def _layers(self) -> dict[str, lambda_.ILayerVersion]:
-        folders = {"nuna": ROOT / "layers" / "nuna"}
+    def _layers(self, packages: Packages) -> dict[str, lambda_.ILayerVersion]:
+        folders = {"nuna": packages.layer(ROOT / "layers" / "nuna")}
         if not self.data.local:
             folders |= {name: self._layers_folder / name for name in DEPENDENCY_LAYERS}
             if missing := [str(folder) for folder in folders.values() if not folder.exists()]:
@@ -90,61 +123,23 @@ class Nuna(cdk.Stack):
             name: lambda_.LayerVersion(
                 self,
                 f"Layer-{name}",
-                code=lambda_.Code.from_asset(str(folder), exclude=["**/__pycache__", "requirements.*"]),
+                code=lambda_.Code.from_asset(str(folder), exclude=["requirements.*"]),
                 compatible_runtimes=[lambda_.Runtime.PYTHON_3_13],
                 compatible_architectures=[lambda_.Architecture.ARM_64],
             )
             for name, folder in folders.items()
         }
 
-    def _http_api(self) -> apigw.CfnApi:
-        api = apigw.CfnApi(
-            self,
-            "HttpApi-api",
-            name=self.data.name("api"),
-            protocol_type="HTTP",
-            cors_configuration=apigw.CfnApi.CorsProperty(
-                allow_origins=self.parameters.web_origins,
-                allow_methods=["GET", "POST", "PUT", "DELETE"],
-                allow_headers=REQUEST_HEADERS,
-                expose_headers=ANSWER_HEADERS,
-                allow_credentials=True,  # the refresh cookie
-                max_age=3600,
-            ),
-        )
-        apigw.CfnStage(
-            self,
-            "HttpApi-stage",
-            api_id=api.ref,
-            stage_name="$default",
-            auto_deploy=True,
-            access_log_settings=self._access_log("api"),
-        )
-        return api
-
-    def _socket_stage(self) -> None:
-        stage = apigw.CfnStage(
-            self,
-            "SocketApi-stage",
-            api_id=self.data.made[SOCKET.env].ref,
-            stage_name=SOCKET_STAGE,
-            auto_deploy=True,
-            access_log_settings=self._access_log("live"),
-        )
-        if "sockets" in self.services:  # a WebSocket stage is deployed with the routes that exist at that moment
-            stage.node.add_dependency(self.services["sockets"])
-
-    def _access_log(self, name: str) -> apigw.CfnStage.AccessLogSettingsProperty:
-        group = logs.LogGroup(
-            self,
-            f"AccessLog-{name}",
-            log_group_name=f"/nuna/{self.stage}/access/{name}",
-            retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
-        line = '{"id":"$context.requestId","ip":"$context.identity.sourceIp","route":"$context.routeKey",'
-        line += '"status":"$context.status","ms":"$context.responseLatency"}'
-        return apigw.CfnStage.AccessLogSettingsProperty(destination_arn=group.log_group_arn, format=line)
+    def _outputs(self) -> None:
+        outputs = {
+            "HttpApi": self.http_api.made.ref,
+            "MediaBucket": self.data.made[MEDIA.env].bucket_name,
+            "SocketApi": f"{self.data.made[SOCKET.env].ref}/{SOCKET_STAGE}",
+        }
+        if self._edge:
+            outputs |= {"EdgeDomain": self._edge.distribution.distribution_domain_name}
+        for name, value in outputs.items():
+            cdk.CfnOutput(self, name, value=value)
 
 
 def synthesize(stage: str | None = None, outdir: str | None = None) -> Nuna:

@@ -5,7 +5,6 @@ Its triggers and state machines are put to it by infra_cdk.triggers and infra_cd
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +19,19 @@ from constructs import Construct
 
 from infra_cdk.data import Data
 from infra_cdk.parameters import Parameters
-from nuna.registry import Function, OnStream, Schedule
+from nuna.registry import Function, OnEvent, OnQueue, OnStream, OnUpload, Schedule, Trigger
 from nuna.resources import Resource, Socket
 
 LOGS_KEPT = logs.RetentionDays.ONE_MONTH
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE = lambda_.Architecture.ARM_64
+ASYNCHRONOUS = (Schedule, OnUpload, OnEvent)
+"""Triggers of which Lambda queues the call (developer guide, "Asynchronous invocation")."""
+RESERVED: dict[type[Trigger], int] = {Schedule: 2, OnUpload: 10, OnEvent: 20, OnQueue: 5, OnStream: 10}
+"""Concurrent runs that are a function's own, and its most: a flood of requests uses up the account's others, not these.
+
+A schedule's run may overlap the next one's; a stream has one run per shard.
+"""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Service(NestedStack):
         self.shared = shared
         self._socket_url = CfnParameter(self, "SocketUrl", type="String").value_as_string
         self.functions = functions
+        self.log_groups: dict[str, logs.LogGroup] = {}
         self.made = {function.name: self._function(function) for function in functions}
 
     def _function(self, function: Function) -> lambda_.Function:
@@ -60,6 +67,7 @@ class Service(NestedStack):
             retention=LOGS_KEPT,
             removal_policy=RemovalPolicy.DESTROY,
         )
+        self.log_groups[function.name] = group
         return lambda_.Function(
             self,
             f"Function-{function.name}",
@@ -68,27 +76,16 @@ class Service(NestedStack):
             runtime=RUNTIME,
             architecture=ARCHITECTURE,
             handler=f"{function.module}.handler",
-            code=lambda_.Code.from_asset(str(self._package(function))),
+            code=lambda_.Code.from_asset(str(self.shared.code / function.id)),
             layers=[self.shared.layers[layer] for layer in ("nuna", *function.layers) if layer in self.shared.layers],
             role=self._role(function, group),
             environment=self._environment(function),
             timeout=Duration.seconds(function.timeout),
             memory_size=function.memory,
+            reserved_concurrent_executions=None if self.shared.data.local else RESERVED.get(type(function.trigger)),
             tracing=lambda_.Tracing.DISABLED if self.shared.data.local else lambda_.Tracing.ACTIVE,
             log_group=group,
         )
-
-    def _package(self, function: Function) -> Path:
-        """A folder with the function's one file under the path of its module, so that an edit changes one Lambda."""
-        folder = self.shared.code / function.id
-        source = Path(function.run.__code__.co_filename)
-        packed = folder / "functions"
-        if function.reads_registry:
-            shutil.copytree(source.parents[1], packed, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            (packed / function.service).mkdir(parents=True)
-            shutil.copy(source, packed / function.service)
-        return folder
 
     def _role(self, function: Function, group: logs.LogGroup) -> iam.Role:
         role = iam.Role(
@@ -104,7 +101,8 @@ class Service(NestedStack):
             actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[f"{group.log_group_arn}"]
         )
         own = [self.shared.data.statement(grant) for grant in function.grants]
-        return [writes_logs, *own, *self._reads_stream(function), *self._starts(function), *self.traces()]
+        triggered = self._reads_stream(function) + self._reports_failure(function)
+        return [writes_logs, *own, *triggered, *self._starts(function), *self.traces()]
 
     def _reads_stream(self, function: Function) -> list[iam.PolicyStatement]:
         """What a table's stream needs the function's role to allow, beyond its grants."""
@@ -112,10 +110,17 @@ class Service(NestedStack):
             return []
         stream = self.shared.data.made[function.trigger.table.env].table_stream_arn
         reads = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
+        failures = self.shared.data.failures().bucket_arn
         return [
             iam.PolicyStatement(actions=reads, resources=[stream]),
-            iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.dead_letter(function).queue_arn]),
+            iam.PolicyStatement(actions=["s3:PutObject", "s3:ListBucket"], resources=[failures, f"{failures}/*"]),
         ]
+
+    def _reports_failure(self, function: Function) -> list[iam.PolicyStatement]:
+        """What is called without waiting is told of by its own role when its retries are over."""
+        if not isinstance(function.trigger, ASYNCHRONOUS):
+            return []
+        return [iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.dead_letter(function).queue_arn])]
 
     def dead_letter(self, function: Function) -> sqs.Queue:
         """The function's dead-letter queue, made when first asked for."""

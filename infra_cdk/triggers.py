@@ -10,11 +10,13 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
 
-from infra_cdk.service import Service
+from infra_cdk.service import RESERVED, Service
 from nuna.registry import Function, Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, SocketRoute, Step, Unrouted
 from nuna.resources import BUS, SOCKET
 
 RETRIES = 8
+RETRIES_OF_LAMBDA = 2  # the most it offers
+NEXT_RUN = Duration.minutes(1)
 EVENT_AGE = Duration.hours(6)
 STREAM_BATCH = 100
 BUS_SOURCE = "nuna."
@@ -61,6 +63,10 @@ def _attach(service: Service, function: Function, made: lambda_.Function) -> Non
                 function_name=made.function_arn,
                 event_source_arn=service.shared.data.made[trigger.queue.env].queue_arn,
                 batch_size=trigger.batch,
+                # Without it a throttled message counts as tried, and ends among the dead letters.
+                scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(
+                    maximum_concurrency=RESERVED[OnQueue]
+                ),
                 function_response_types=["ReportBatchItemFailures"],
             )
         case OnStream() as trigger:
@@ -112,11 +118,30 @@ def _target(service: Service, function: Function, made: lambda_.Function, rule: 
             max_event_age=EVENT_AGE,
         )
     )
+    repeats = isinstance(function.trigger, Schedule)  # its next run is the retry
+    lambda_.CfnEventInvokeConfig(
+        service,
+        f"Async-{function.name}",
+        function_name=made.function_name,
+        qualifier="$LATEST",
+        maximum_retry_attempts=0 if repeats else RETRIES_OF_LAMBDA,
+        maximum_event_age_in_seconds=int((NEXT_RUN if repeats else EVENT_AGE).to_seconds()),
+        # The rule's queue keeps what could not be handed over; this one, the same, what was and then failed.
+        destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
+            on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(
+                destination=service.dead_letter(function).queue_arn
+            )
+        ),
+    )
 
 
 def _stream(service: Service, function: Function, made: lambda_.Function, trigger: OnStream) -> None:
-    """Records of one item stay in order; a failing batch is halved, what still fails goes to the dead letters."""
-    lambda_.CfnEventSourceMapping(
+    """Records of one item stay in order; a failing batch is halved, what still fails is kept whole in a bucket.
+
+    Each such object is reported to the function's dead letters, which have an alarm: its key says where they are.
+    """
+    failures = service.shared.data.failures()
+    source = lambda_.CfnEventSourceMapping(
         service,
         f"Source-{function.name}",
         function_name=made.function_arn,
@@ -128,8 +153,11 @@ def _stream(service: Service, function: Function, made: lambda_.Function, trigge
         maximum_record_age_in_seconds=int(EVENT_AGE.to_seconds()),
         function_response_types=["ReportBatchItemFailures"],
         destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
-            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(
-                destination=service.dead_letter(function).queue_arn
-            )
+            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=failures.bucket_arn)
         ),
     )
+    of_source = [{"prefix": f"aws/lambda/{source.ref}/"}]  # Lambda's developer guide, "Retain discarded records"
+    kept = {"bucket": {"name": [failures.bucket_name]}, "object": {"key": of_source}}
+    pattern = events.EventPattern(source=["aws.s3"], detail_type=["Object Created"], detail=kept)
+    rule = events.Rule(service, f"Failed-{function.name}", event_pattern=pattern)
+    rule.add_target(targets.SqsQueue(service.dead_letter(function)))

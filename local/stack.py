@@ -88,7 +88,7 @@ class LocalStack:
             self.emulator.wait_for(lambda: listening(ports.front))
             self.progress("the emulator and the stores answer")
             synthesizing.result()
-        self._parameters = self._settings(ports, chain_addresses, known)
+        self._parameters = self._settings(ports, chain_addresses)
         self._deploy(self._parameters)
         self._poll_now()
         self.endpoints = self._endpoints(ports, chain_addresses, known)
@@ -115,20 +115,17 @@ class LocalStack:
         rpc = f"http://127.0.0.1:{port}"
         return {"rpc": rpc, "friendbot": f"{rpc}/friendbot", "networkPassphrase": PASSPHRASE}
 
-    def _settings(self, ports: Ports, chain: dict[str, str], known: dict[str, str]) -> dict[str, str]:
-        """The stack's CloudFormation parameters (infra_cdk.parameters)."""
+    def _settings(self, ports: Ports, chain: dict[str, str]) -> dict[str, str]:
+        """The stack's CloudFormation parameters (infra_cdk.parameters); the network's own facts are in the template."""
         here, stores = self.emulator.url, f"http://127.0.0.1:{ports.stores}"
         return {
-            "Network": "local",
             "RpcUrl": chain["rpc"],
-            "NetworkPassphrase": chain["networkPassphrase"],
             "PublicUrl": here,
             "MediaUrl": here,
             "IpfsApi": f"pinata+{stores}",
             "IpfsGateway": f"{stores}/ipfs",
             "ArweaveBundler": stores,
             "ArweaveGateway": f"{stores}/ar",
-            **{f"{name.title().replace('_', '')}Contract": address for name, address in known.items()},
             "WebOrigins": WEB_ORIGINS,
             "LocalEndpoint": here,
         }

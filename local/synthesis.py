@@ -14,7 +14,13 @@ from local.packaging import package_of
 from local.processes import ROOT
 
 SOURCES = ("infra_cdk", "functions", "layers/nuna/python")
-MAKERS = ("requirements/dev.txt", "local/synthesis.py", "local/packaging.py", "local/registry.py")
+MAKERS = (
+    "requirements/dev.txt",
+    "contracts/networks/local.json",
+    "local/synthesis.py",
+    "local/packaging.py",
+    "local/registry.py",
+)
 PYTHON = ROOT / ".venv" / "bin" / "python"
 STAGE = "local"
 STACK = f"nuna-{STAGE}"

@@ -36,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         if key is None:
             raise DeployFailed(f"the deployer's secret is missing: set {asked.secret_env}")
         server = _connect(asked, plan)
-        done = Deployer(plan, server, key, print).run()
+        deployer = Deployer(plan, server, key, print)
+        done = deployer.run()
     except PrepareTransactionException as error:
         print(f"refused: {error.simulate_transaction_response.error}", file=sys.stderr)
         return 1
@@ -44,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"failed: {error}", file=sys.stderr)
         return 1
     print(f"{done} transactions" if done else "nothing to do: everything is deployed")
-    _write(plan)
+    _write(plan, deployer.ledger)
     return 0
 
 
@@ -150,10 +151,18 @@ def _fund(friendbot: str, address: str) -> None:
         raise DeployFailed(f"friendbot {friendbot} did not fund {address}: {error}") from error
 
 
-def _write(plan: Plan) -> None:
+def _write(plan: Plan, ledger: int | None) -> None:
+    """`ledger`: where the indexer begins; what the file has stays when nothing was deployed now."""
     NETWORKS.mkdir(exist_ok=True)
     path = NETWORKS / f"{plan.network}.json"
-    path.write_text(json.dumps(plan.record(), indent=2) + "\n")
+    record = plan.record()
+    if plan.network != "local":  # its ledgers start anew with each chain
+        known = json.loads(path.read_text()).get("ledger") if path.exists() else None
+        if (first := ledger or known) is None:
+            print("the factory was there before: add its ledger (an explorer shows it) to the file, as `ledger`")
+        else:
+            record |= {"ledger": first}
+    path.write_text(json.dumps(record, indent=2) + "\n")
     print(f"recorded in contracts/networks/{path.name}")
 
 

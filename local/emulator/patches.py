@@ -95,6 +95,17 @@ def cors_names(provisioners: Any) -> None:
     handlers.update(create=cors_create, update=cors_update)
 
 
+def api_deployments(provisioners: Any, responses: Any) -> None:
+    """CloudFormation's `AWS::ApiGatewayV2::Deployment` was not known. The data plane serves routes as they are."""
+    handlers = existing(provisioners, "_RESOURCE_HANDLERS")
+
+    def create(*_args: Any) -> Any:
+        deployment = existing(responses, "new_uuid")()[:6]
+        return deployment, {"DeploymentId": deployment}
+
+    handlers["AWS::ApiGatewayV2::Deployment"] = {"create": create, "delete": lambda *_args: None}
+
+
 def secret_arns(provisioners: Any, secrets: Any) -> None:
     """`Ref` of a secret gave its name; CloudFormation documents its ARN, which grants and `GetSecretValue` use."""
     handlers = existing(provisioners, "_RESOURCE_HANDLERS")["AWS::SecretsManager::Secret"]
@@ -231,7 +242,7 @@ def bounded_workers(runtime: Any, functions: Any, limit: int) -> None:
 def apply() -> None:
     """All of them. Imports ministack, which reads its settings from the environment at that moment."""
     from ministack import app
-    from ministack.core import iam_actions, lambda_runtime
+    from ministack.core import iam_actions, lambda_runtime, responses
     from ministack.services import cloudformation, dynamodb, lambda_svc, secretsmanager
     from ministack.services.cloudformation import provisioners
 
@@ -240,6 +251,7 @@ def apply() -> None:
     end_with_parent(lambda_runtime)
     bounded_workers(lambda_runtime, lambda_svc, WORKERS)
     cors_names(provisioners)
+    api_deployments(provisioners, responses)
     secret_arns(provisioners, secretsmanager)
     sender_identities(iam_actions)
     nested_attributes(provisioners, existing(cloudformation, "_stacks"))

@@ -15,6 +15,7 @@ from nuna.errors import Unavailable
 from nuna.formats import clock
 from nuna.indexer.follower import LEASE, Follower, Gap, LeaseLost, OutOfTime, apply, market
 from nuna.indexer.run import poll
+from nuna.log import logger
 from nuna.registry import find
 from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS, NFTS, SALES
 from tests.support.indexing import (
@@ -202,6 +203,36 @@ def test_a_gap_stops_the_following_and_is_told(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(chain, "events", _raise(CursorTooOld()))
     with pytest.raises(Gap):
         poll()
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_start_that_no_rpc_keeps_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = ScriptedChain(story().events, oldest=4)
+    wiring.use(chain=chain)
+    with pytest.raises(Gap):
+        poll()
+    assert "ledger" not in the(CURSORS, name="chain")
+    assert call("ops/health").json["status"] == "gap"
+    monkeypatch.setenv("NUNA_START_LEDGER", "4")  # what an operator does about it
+    run_until_followed(chain)
+    assert the(CURSORS, name="chain")["ledger"] == chain.latest
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("answers", [True, False])
+def test_each_run_reports_whether_the_rpc_answered(answers: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line that the alarms watch (infra_cdk.alarms)."""
+    chain = ScriptedChain(story().events)
+    if not answers:
+        monkeypatch.setattr(chain, "events", _raise(Unavailable("silent")))
+    wiring.use(chain=chain)
+    monkeypatch.setenv("NUNA_POLL_SECONDS", "0.3")
+    told: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(logger(), "info", lambda line, extra: told.append((line, extra)))
+    done = poll()
+    ((line, fields),) = told
+    assert line == "polled" and (fields["answers"] > 0) is answers
+    assert fields["behind"] == max(0, done["chain"] - done["ledger"])
 
 
 def _raise(error: Exception) -> Callable[..., Any]:

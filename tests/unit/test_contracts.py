@@ -7,7 +7,7 @@ import json
 import pytest
 
 from contracts.deploy.plan import Plan
-from infra_cdk.parameters import SETTINGS, of_network
+from infra_cdk.parameters import VALUES, of_network
 from nuna import contracts
 from nuna.chain.events import EVENTS
 from nuna.contracts import COLLECTION, CONTRACTS, OWN
@@ -25,7 +25,7 @@ def test_a_networks_record_fills_the_parameters_of_all() -> None:
     record = json.loads((root_folder() / "contracts/networks/local.json").read_text())["contracts"]
     parameters = of_network("local")
     assert {contract.name: parameters[contract.parameter] for contract in CONTRACTS} == record
-    assert {SETTINGS[contract.parameter][0] for contract in CONTRACTS} == {
+    assert {VALUES[contract.parameter].variable for contract in CONTRACTS} == {
         f"NUNA_{contract.setting}" for contract in CONTRACTS
     }
 

@@ -181,6 +181,25 @@ def test_another_network_or_an_empty_account_is_told(
     assert "nothing to do" in capsys.readouterr().out
 
 
+def test_a_public_networks_file_says_where_the_indexer_begins(
+    net: Net, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(command, "NETWORKS", tmp_path)
+    monkeypatch.setattr(command, "SorobanServer", lambda rpc: connect(net))
+    monkeypatch.setitem(PASSPHRASES, "testnet", net.passphrase)
+    monkeypatch.setenv("NUNA_DEPLOYER_SECRET", local_key("deployer").secret)
+    file, before = tmp_path / "testnet.json", connect(net).get_latest_ledger().sequence
+    assert command.main(["--network", "testnet"]) == 0
+    first = json.loads(file.read_text())["ledger"]
+    assert before < first < connect(net).get_latest_ledger().sequence
+    assert command.main(["--network", "testnet"]) == 0  # a later run deploys nothing, and forgets nothing
+    assert json.loads(file.read_text())["ledger"] == first
+    file.unlink()
+    assert command.main(["--network", "testnet"]) == 0
+    assert "ledger" not in json.loads(file.read_text())  # not now's: what was before would never be read
+    assert "add its ledger" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -19,6 +19,7 @@ from typing import Any
 from nuna.resources import (
     CURSORS,
     IDEMPOTENCY,
+    ORIGIN_KEY,
     RATE_LIMITS,
     SESSIONS,
     TOKEN_KEY,
@@ -90,8 +91,11 @@ class SocketRoute:
 
 Trigger = Http | Unrouted | Schedule | OnUpload | OnEvent | OnQueue | OnStream | Step | SocketRoute
 
-CONVENTIONS = (CURSORS.read, RATE_LIMITS.read, RATE_LIMITS.write, TOKEN_KEY.read, SESSIONS.read)
-"""What every route needs for the ledger headers, rate limits, tokens and their sessions of the API's conventions."""
+CONVENTIONS = (
+    *(CURSORS.read, SESSIONS.read, RATE_LIMITS.read, RATE_LIMITS.write),
+    *(TOKEN_KEY.read, ORIGIN_KEY.read),
+)
+"""What every route needs: ledger headers, rate limits, tokens and their sessions, CloudFront's key."""
 POST_CONVENTIONS = (IDEMPOTENCY.read, IDEMPOTENCY.write)
 
 current: ContextVar[Function | None] = ContextVar("current_function", default=None)

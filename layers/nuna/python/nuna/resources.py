@@ -87,7 +87,8 @@ class Bucket(Resource):
 
     @property
     def read(self) -> Grant:
-        return self._grant("s3:GetObject")
+        """ListBucket: without it S3 answers 403 for an object that is not there (GetObject, "Permissions")."""
+        return self._grant("s3:GetObject", "s3:ListBucket")
 
     @property
     def write(self) -> Grant:
@@ -96,9 +97,11 @@ class Bucket(Resource):
 
 @dataclass(frozen=True)
 class Queue(Resource):
-    """An SQS queue with a dead-letter queue beside it. `visibility` in seconds, `attempts` before the dead letter."""
+    """An SQS queue with a dead-letter queue beside it, `attempts` before the dead letter.
 
-    visibility: int = 90
+    For how long a message that was received stays invisible follows from its consumer's timeout (infra_cdk.data).
+    """
+
     attempts: int = 8
 
     @property
@@ -130,10 +133,14 @@ class Socket(Resource):
 
 @dataclass(frozen=True)
 class Secret(Resource):
-    """A Secrets Manager secret. `generate`: made at deployment; else the operator sets it. Its id is the ARN."""
+    """A Secrets Manager secret. `generate`: made at deployment; else the operator sets it. Its id is the ARN.
+
+    `field`: the secret is a JSON object and this is the property that is generated.
+    """
 
     generate: bool = True
     description: str = ""
+    field: str | None = None
 
     @property
     def read(self) -> Grant:
@@ -211,6 +218,8 @@ EMAILS = Queue("emails")
 SOCKET = Socket("live")
 MAIL_FROM = Email("sender")
 TOKEN_KEY = Secret("token-key", description="HMAC key of the access tokens")
+ORIGIN_KEY = Secret("origin-key", description="what CloudFront sends to the API: current, previous", field="current")
+ORIGIN_HEADER = "x-origin-key"  # which carries it
 PINNING_KEY = Secret("pinning-key", description="JWT of the IPFS pinning service", generate=False)
 ARWEAVE_KEY = Secret("arweave-key", description="signs the data items sent to Arweave")
 

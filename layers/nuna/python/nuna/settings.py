@@ -8,9 +8,9 @@
 | NUNA_PUBLIC_URL | where the API is reached, without a trailing slash; signed in challenges |
 | NUNA_WEB_ORIGINS | further origins whose pages may refresh a sign-in and open a WebSocket, comma-separated |
 | NUNA_MEDIA_URL | where objects of the media bucket are read |
-| NUNA_UPLOAD_URL | where browsers post uploads (default: the bucket's own endpoint) |
 | NUNA_IPFS_API, NUNA_IPFS_GATEWAY, NUNA_ARWEAVE_BUNDLER, NUNA_ARWEAVE_GATEWAY | the stores |
 | NUNA_<NAME>_CONTRACT | the address (C…) of each contract that nuna/contracts.py lists |
+| NUNA_START_LEDGER | the first ledger ever read: the one in which the factory was deployed |
 """
 
 from __future__ import annotations

@@ -113,6 +113,6 @@ def secrets() -> Secrets:
     return cast("Secrets", _get("secrets"))
 
 
-def secret(resource: Secret) -> str:
-    """The secret's value; read once per process."""
-    return secrets().get(resource)
+def secret(resource: Secret, *, fresh: bool = False) -> str:
+    """The secret's value, kept for some minutes; `fresh`: read again now (a key that is not among those known)."""
+    return secrets().get(resource, fresh=fresh)

@@ -1,6 +1,6 @@
 """What the domain asks of the world. Adapters implement these; `nuna.wiring` says which one is in use.
 
-Items are plain dictionaries of str, int, bool, None, list and dict (no floats: amounts are integers in stroops).
+Items are plain dictionaries of str, int, bool, None, list and dict; amounts are integers in stroops.
 """
 
 from __future__ import annotations
@@ -135,15 +135,13 @@ class Queues(Protocol):
 
 
 class Bus(Protocol):
-    """The bus of domain events."""
-
     def put(self, events: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
         """Publish (event name, fields) in order; raises if the bus takes only some, so that all are sent again."""
         ...
 
 
 class Secrets(Protocol):
-    def get(self, secret: Secret) -> str: ...
+    def get(self, secret: Secret, *, fresh: bool = False) -> str: ...
 
 
 class Workflows(Protocol):

@@ -110,6 +110,7 @@ class Follower:
     ledger: int = 0
     cursor: str | None = None
     chain_ledger: int = 0
+    answers: int = 0  # of the RPC
     applied: int = 0
     _ours: dict[str, bool] = field(default_factory=dict)
     _saved: float = 0
@@ -123,8 +124,9 @@ class Follower:
             )
         except ConditionFailed:
             return False
-        self.ledger = int(item.get("ledger", int(setting("START_LEDGER", "1")) - 1))
         self.cursor = item.get("cursor")
+        first = int(setting("START_LEDGER", "1")) - 1
+        self.ledger = int(item["ledger"]) if self.cursor else first  # nothing was read yet: the setting counts
         self.chain_ledger = int(item.get("chain_ledger", 0))
         return True
 
@@ -148,6 +150,7 @@ class Follower:
         except CursorTooOld as error:
             self._save(gap=self.ledger + 1)
             raise Gap(f"the RPC does not keep ledger {self.ledger + 1} any more") from error
+        self.answers += 1
         self.chain_ledger = max(self.chain_ledger, page.latest)  # an endpoint may lag behind the one before
         events, more = whole_transactions(page)
         self._learn(events)
@@ -181,7 +184,9 @@ class Follower:
 
     def _save(self, gap: int | None = None) -> None:
         moment = now()
-        known = {"ledger": self.ledger, "cursor": self.cursor, "chain_ledger": self.chain_ledger, "gap": gap}
+        known: dict[str, str | int | None] = {"chain_ledger": self.chain_ledger, "gap": gap}
+        if self.cursor:  # a gap before the first page says nothing of how far the data is
+            known |= {"ledger": self.ledger, "cursor": self.cursor}
         if gap is None:
             known["polled_at"] = moment
         update = Update(CURSORS, CURSOR, set=self._lease(moment) | known, expect={"lease_owner": self.owner})

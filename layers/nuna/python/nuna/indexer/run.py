@@ -6,7 +6,6 @@
 | NUNA_POLL_STANDBY | how long a run waits for the lease of the one before, also of one that died (12) |
 | NUNA_POLL_PACE | seconds between two questions around the close of a ledger (0.25) |
 | NUNA_LEDGER_SECONDS | from one close to the next (5); 0 where they close at any time (local): always at the pace |
-| NUNA_START_LEDGER | the first ledger ever read (1): on a public network the factory's own |
 """
 
 from __future__ import annotations
@@ -73,4 +72,7 @@ def _loop(follower: Follower) -> dict[str, Any]:
             closed = follower.chain_ledger > before
             wait = 0 if more else max(pace, interval - 2 * pace) if closed else pace
         time.sleep(max(0.0, min(wait, follower.deadline - exact())))
+    # Alarms watch this line (infra_cdk.alarms): a run without an answer is an outage of the RPC.
+    behind = max(0, follower.chain_ledger - follower.ledger)
+    logger().info("polled", extra={"answers": follower.answers, "behind": behind})
     return {"ended": ended, "applied": follower.applied, "ledger": follower.ledger, "chain": follower.chain_ledger}

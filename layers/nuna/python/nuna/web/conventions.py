@@ -1,6 +1,7 @@
 """What every route does alike: problems, request ids, ledger headers, ETags, caching, idempotency, rate limits.
 
-A request passes in this order: rate limit → body → `minLedger` → idempotency → the handler → ETag and cache headers.
+A request passes in this order: CloudFront's key → rate limit → body → `minLedger` → idempotency → the handler → ETag
+and cache headers.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from nuna.chain.progress import indexed_ledger, wait_for
 from nuna.errors import Unauthorized, field_error
 from nuna.formats.clock import now
 from nuna.registry import Function, Http
-from nuna.web import freshness, idempotency, rate_limit
+from nuna.web import edge, freshness, idempotency, rate_limit
 from nuna.web.identity import Principal
 from nuna.web.problems import problem_response, unrouted
 from nuna.web.requests import JsonRequest, check_body, request_id
@@ -53,7 +54,7 @@ def convention_route(function: Function) -> type[APIRoute]:
 async def _answer(function: Function, inner: Handler, request: Request, headers: dict[str, str]) -> Response:
     trigger = function.trigger
     assert isinstance(trigger, Http)
-    address = request.client.host if request.client else "unknown"
+    address = edge.viewer(request)
     principal = _counted(trigger, request, address, headers)
     await check_body(request)
     if (ledger := request.query_params.get("minLedger")) is not None:

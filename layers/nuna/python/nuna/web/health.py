@@ -29,7 +29,8 @@ STALE = 60  # seconds without an answer of the RPC to the poller
 def view_health() -> Health:
     cursor = wiring.tables().get(CURSORS, name="chain")
     if cursor is None or "ledger" not in cursor:
-        return Health(status="starting", indexed_ledger=0, chain_ledger=0, lag=0)
+        status = "gap" if cursor and "gap" in cursor else "starting"
+        return Health(status=status, indexed_ledger=0, chain_ledger=0, lag=0)
     lag = max(0, cursor["chain_ledger"] - cursor["ledger"])
     return Health(
         status=_status(cursor, lag),

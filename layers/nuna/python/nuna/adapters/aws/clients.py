@@ -13,7 +13,10 @@ CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 4},
     connect_timeout=3,
     read_timeout=15,
-    s3={"addressing_style": "path"} if os.environ.get("AWS_ENDPOINT_URL") else None,
+    # The global endpoint redirects what is posted to a young bucket of another region, and signs for us-east-1 only.
+    s3={"addressing_style": "path"}
+    if os.environ.get("AWS_ENDPOINT_URL")
+    else {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
 )
 
 _OF = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from nuna.adapters.aws import clients
 from nuna.errors import NotFound
 from nuna.resources import Bucket
-from nuna.settings import setting
 
 
 class S3Objects:
@@ -39,4 +38,4 @@ class S3Objects:
             Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, max_bytes]],
             ExpiresIn=seconds,
         )
-        return setting("UPLOAD_URL", form["url"]), form["fields"]
+        return form["url"], form["fields"]
