@@ -119,8 +119,8 @@ def restored(of_type: Any, value: Any) -> Any:
     if value is not None and get_origin(of_type) is tuple:
         return tuple(restored(get_args(of_type)[0], entry) for entry in value)
     if value is not None and is_dataclass(of_type):
-        made: Any = of_type
-        return made(**{f.name: restored(types_of(made)[f.name], value[f.name]) for f in fields(made) if f.init})
+        kind: Any = of_type
+        return kind(**{f.name: restored(types_of(kind)[f.name], value[f.name]) for f in fields(kind) if f.init})
     return value
 
 
