@@ -10,12 +10,12 @@ from pydantic import Field
 from nuna import wiring
 from nuna.accounts.users import UserSummary, summaries
 from nuna.adapters.ports import Item, Put
+from nuna.contracts import FACTORY
 from nuna.errors import NotFound, Unprocessable, field_error
 from nuna.market import feeds, previews
 from nuna.market.feeds import Feed
 from nuna.market.previews import PreparedView, Preview
 from nuna.resources import COLLECTIONS, METADATA
-from nuna.settings import setting
 from nuna.web import cursors
 from nuna.web.amounts import Money, xlm
 from nuna.web.types import Address, Body, PageView, Paging, View
@@ -140,7 +140,7 @@ def prepare_collection(creator: str, new: NewCollection) -> PreparedView:
     receiver = new.royalty_receiver or creator
     prepared = previews.prepare(
         creator,
-        setting("FACTORY_CONTRACT"),
+        FACTORY.address,
         "create_collection",
         ("address", creator),
         ("string", new.name),

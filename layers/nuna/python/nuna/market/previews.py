@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from nuna import wiring
 from nuna.adapters.ports import Arg, Prepared
+from nuna.contracts import NATIVE
 from nuna.errors import ChainRefused, Unavailable
 from nuna.formats.clock import rfc3339
 from nuna.settings import setting
@@ -74,7 +75,7 @@ def view(prepared: Prepared, preview: Preview) -> PreparedView:
 
 def cost(prepared: Prepared, limit: int = 0, currency: str | None = None) -> Money:
     """The most that leaves the signer's account, for a payment of at most `limit` in `currency` (None: XLM)."""
-    if currency is None or currency == setting("NATIVE_CONTRACT"):
+    if currency is None or currency == NATIVE.address:
         return xlm(limit + prepared.fee_stroops)
     return money(limit, currency)
 
@@ -85,7 +86,7 @@ def refuse_unpayable(prepared: Prepared, limit: int, currency: str) -> None:
     The simulation takes no fee, the network takes it first.
     """
     needed = limit + prepared.fee_stroops
-    if currency == setting("NATIVE_CONTRACT") and needed > prepared.spendable:
+    if currency == NATIVE.address and needed > prepared.spendable:
         detail = (
             f"the price's limit and the network fee are {needed} stroops, the account can spend {prepared.spendable} "
             "above its minimum balance"

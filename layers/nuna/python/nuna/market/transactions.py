@@ -10,10 +10,10 @@ from pydantic import Field
 from nuna import wiring
 from nuna.adapters.ports import Item, Put, SignedCall, TransactionStatus, Update
 from nuna.chain.progress import indexed_ledger
+from nuna.contracts import FACTORY, MARKETPLACE
 from nuna.errors import NotFound, Unprocessable
 from nuna.formats.clock import now
 from nuna.resources import COLLECTIONS, LISTINGS, TRANSACTIONS
-from nuna.settings import setting
 from nuna.web.types import Body, View
 
 KEEP = 7 * 86_400  # seconds for which a transaction can be followed here
@@ -95,7 +95,7 @@ def submit(user: str, xdr: str) -> SubmittedView:
 def _is_ours(call: SignedCall) -> bool:
     if call.function == "restore" and not call.contract:
         return True
-    if call.contract in (setting("FACTORY_CONTRACT"), setting("MARKETPLACE_CONTRACT")):
+    if call.contract in (FACTORY.address, MARKETPLACE.address):
         return True
     return wiring.tables().get(COLLECTIONS, id=call.contract) is not None
 
