@@ -2,7 +2,7 @@
 
 The contracts of contracts/wasm run on the embedded chain, with fixed keys and a fixed clock, so that the same contracts
 give the same bytes; only hashes are made up, those of transactions and of code. A file has the story's step, the
-contracts that are believed, one transaction's `events` as the RPC tells them, and what today's code makes of them:
+contracts that are believed, one transaction's `events` as the RPC sends them, and what today's code makes of them:
 `becomes`. Read the difference before you commit it: tests hold the code to it.
 """
 
@@ -56,11 +56,11 @@ def record() -> Iterator[tuple[str, str]]:
 
 
 def recorded(on: Embedded, step: Step, start: int, emitters: Emitters) -> dict[str, Any]:
-    told = on.chain.events(start=start, topics=COLLECTION_NAMES, contracts=tuple(emitters.own)).events
-    if len({event.transaction for event in told}) != 1:
+    ledger = on.chain.events(start=start, topics=COLLECTION_NAMES, contracts=tuple(emitters.own)).events
+    if len({event.transaction for event in ledger}) != 1:
         raise ValueError(f"{step.name} must be one transaction that emits something")
     made_up = sha256(step.name.encode()).hexdigest()
-    events = [replace(event, transaction=made_up, value=without_code(event.value)) for event in told]
+    events = [replace(event, transaction=made_up, value=without_code(event.value)) for event in ledger]
     return {
         "what": step.what,
         "emitters": {role: address for address, role in emitters.own.items()} | {"collections": emitters.collections},

@@ -52,9 +52,9 @@ class Timeless(Wallet):
         return builder.add_time_bounds(0, 0).build()  # a timeout would count from the machine's time
 
     def submit(self, transaction: TransactionEnvelope, *signers: Keypair) -> GetTransactionResponse:
-        found = super().submit(transaction, *signers)
-        self.spent += fee_of(found)
-        return found
+        response = super().submit(transaction, *signers)
+        self.spent += fee_of(response)
+        return response
 
 
 @dataclass

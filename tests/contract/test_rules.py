@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from nuna.registry import Function, discover, root_folder
+from nuna.registry import Function, Http, discover, root_folder
 
 ROOT = root_folder()
 LAYER = ROOT / "layers/nuna/python"
@@ -52,7 +53,7 @@ Tests may import anything.
 def named(name: str) -> Path | None:
     """The file or folder of a module or package of ours; None if there is none."""
     path = (LAYER if name.split(".")[0] == "nuna" else ROOT).joinpath(*name.split("."))
-    return next((found for found in (path.with_suffix(".py"), path) if found.exists()), None)
+    return next((place for place in (path.with_suffix(".py"), path) if place.exists()), None)
 
 
 def modules(package: str) -> dict[str, Path]:
@@ -84,20 +85,20 @@ CODE = sorted(set(MODULES.values()))
 
 def imports(path: Path, *, lazy: bool = True) -> set[str]:
     """Modules a file imports; `lazy=False`: at import time only, without type checking's."""
-    found: set[str] = set()
+    names: set[str] = set()
 
     def visit(node: ast.AST) -> None:
         if not lazy and (isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _typing_only(node)):
             return
         if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
+            names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.update([node.module, *(f"{node.module}.{alias.name}" for alias in node.names)])
+            names.update([node.module, *(f"{node.module}.{alias.name}" for alias in node.names)])
         for child in ast.iter_child_nodes(node):
             visit(child)
 
     visit(ast.parse(path.read_text()))
-    return found
+    return names
 
 
 def _typing_only(node: ast.AST) -> bool:
@@ -132,8 +133,8 @@ def test_arrows_go_one_way(module: str) -> None:
 
 def imported(path: Path) -> set[str]:
     """Modules of ours that a file imports, each by its longest name."""
-    found = {name for name in imports(path) if name.split(".")[0] in OURS and named(name)}
-    return {name for name in found if not any(other != name and _within(other, name) for other in found)}
+    names = {name for name in imports(path) if name.split(".")[0] in OURS and named(name)}
+    return {name for name in names if not any(other != name and _within(other, name) for other in names)}
 
 
 def test_the_table_names_what_there_is_and_has_no_circle() -> None:
@@ -154,6 +155,12 @@ def test_what_is_named_in_text_is_there(path: Path) -> None:
             file = named(module)
             assert file, f"{text}: there is no such module"
             assert not name or re.search(rf"^(class|def) {name}\b", file.read_text(), re.MULTILINE), text
+
+
+@pytest.mark.parametrize("function", discover(), ids=lambda function: function.id)
+def test_a_route_is_async_and_a_job_is_not(function: Function) -> None:
+    """nuna/function.py says why."""
+    assert inspect.iscoroutinefunction(function.run) == isinstance(function.trigger, Http)
 
 
 @pytest.mark.parametrize("function", discover(), ids=lambda function: function.id)

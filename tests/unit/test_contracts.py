@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +50,12 @@ def test_an_address_is_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (contracts.currency_code("CNATIVE"), contracts.currency_code("COTHER")) == ("XLM", "COTHER")
     with pytest.raises(MissingSetting, match="NUNA_FACTORY_CONTRACT"):
         _ = contracts.FACTORY.address
+
+
+CODE = [root_folder() / folder for folder in ("layers/nuna/python/nuna", "functions", "infra_cdk", "local", "events")]
+
+
+@pytest.mark.parametrize("folder", CODE, ids=lambda folder: folder.name)
+def test_nobody_else_names_the_setting_of_a_contract(folder: Path) -> None:
+    named = re.compile(rf"\b(NUNA_)?({'|'.join(contract.setting for contract in CONTRACTS)})\b")
+    assert not [path for path in folder.rglob("*.py") if named.search(path.read_text())]

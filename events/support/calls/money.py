@@ -32,8 +32,8 @@ class Money(Terms):
         asset = Asset(code, issuer.address)
         create = TransactionBuilder(self.server.load_account(issuer.address), issuer.net.passphrase)
         create.append_create_stellar_asset_contract_from_asset_op(asset)
-        made = issuer.submit(self.server.prepare_transaction(create.set_timeout(0).build()))
-        return asset, str(returned(made).address)
+        response = issuer.submit(self.server.prepare_transaction(create.set_timeout(0).build()))
+        return asset, str(returned(response).address)
 
     def trust(self, wallet: Wallet, asset: Asset) -> None:
         assert wallet.run(ChangeTrust(asset)).status.value == "SUCCESS"

@@ -4,6 +4,9 @@
     async def handler(id: NftId) -> NftView: ...
 
 `handler` becomes an `Entry`: a `Function` of the registry that Lambda can call as (event, context).
+
+A route's handler is `async def` although it blocks: a Lambda has one request at a time, so nobody waits for the loop,
+while FastAPI would run a plain function in a thread, at a thread's cost. All other handlers are plain functions.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ class Table(Resource):
 
 @dataclass(frozen=True)
 class Bucket(Resource):
-    """An S3 bucket, private, that tells EventBridge of each created object."""
+    """An S3 bucket, private, that reports each created object to EventBridge."""
 
     public_uploads: bool = False
 

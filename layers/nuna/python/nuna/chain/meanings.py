@@ -119,10 +119,10 @@ def restored(of_type: Any, value: Any) -> Any:
     if value is not None and get_origin(of_type) is tuple:
         return tuple(restored(get_args(of_type)[0], entry) for entry in value)
     if value is not None and is_dataclass(of_type):
-        made: Any = of_type
+        kind: Any = of_type
         # What an older version did not write has its default.
-        held = [f.name for f in fields(made) if f.init and (f.name in value or f.default is MISSING)]
-        return made(**{name: restored(types_of(made)[name], value[name]) for name in held})
+        held = [f.name for f in fields(kind) if f.init and (f.name in value or f.default is MISSING)]
+        return kind(**{name: restored(types_of(kind)[name], value[name]) for name in held})
     return value
 
 

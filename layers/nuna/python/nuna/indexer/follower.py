@@ -179,17 +179,17 @@ class Follower:
     def _learn(self, events: Sequence[LedgerEvent]) -> None:
         """Which emitters are collections that our factory made."""
         unknown = {event.contract for event in events} - self._ours.keys()
-        found = wiring.tables().get_many(COLLECTIONS, [{"id": contract} for contract in sorted(unknown)])
-        self._ours.update(dict.fromkeys(unknown, False) | {item["id"]: True for item in found})
+        items = wiring.tables().get_many(COLLECTIONS, [{"id": contract} for contract in sorted(unknown)])
+        self._ours.update(dict.fromkeys(unknown, False) | {item["id"]: True for item in items})
 
     def _save(self, gap: int | None = None) -> None:
         moment = now()
-        known: dict[str, str | int | None] = {"chain_ledger": self.chain_ledger, "gap": gap}
+        values: dict[str, str | int | None] = {"chain_ledger": self.chain_ledger, "gap": gap}
         if self.cursor:  # a gap before the first page says nothing of how far the data is
-            known |= {"ledger": self.ledger, "cursor": self.cursor}
+            values |= {"ledger": self.ledger, "cursor": self.cursor}
         if gap is None:
-            known["polled_at"] = moment
-        update = Update(CURSORS, CURSOR, set=self._lease(moment) | known, expect={"lease_owner": self.owner})
+            values["polled_at"] = moment
+        update = Update(CURSORS, CURSOR, set=self._lease(moment) | values, expect={"lease_owner": self.owner})
         try:
             wiring.tables().write(update)
         except ConditionFailed as error:

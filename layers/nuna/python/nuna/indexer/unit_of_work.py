@@ -61,9 +61,9 @@ class UnitOfWork:
         """A new item, stamped as of this event: where it began, its ledger and its first version."""
         key = key_of(table, item)
         before = self.get(table, **key) or {}
-        made = {**item, "seq": self.event.id, "ledger": self.event.ledger, "version": before.get("version", 1)}
-        self._now[(table.name, *key.values())] = made
-        return made
+        new = {**item, "seq": self.event.id, "ledger": self.event.ledger, "version": before.get("version", 1)}
+        self._now[(table.name, *key.values())] = new
+        return new
 
     def change(self, item: Item, **attributes: Any) -> None:
         """Set attributes (None removes one) of an item that `get` or `new` gave."""
@@ -88,7 +88,7 @@ class UnitOfWork:
     ) -> None:
         """History. The first user's row is also the NFT's and the collection's (if `shared`); the others' theirs alone.
 
-        Every row tells collection and NFT, where it has them, in its `data` too.
+        Every row has collection and NFT, if it is of any, in its `data` too.
         """
         event = self.event
         row = {

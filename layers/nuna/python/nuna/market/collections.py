@@ -10,12 +10,12 @@ from pydantic import Field
 from nuna import wiring
 from nuna.accounts.users import UserSummary, summaries
 from nuna.adapters.ports import Item, Put
+from nuna.contracts import FACTORY
 from nuna.errors import NotFound, Unprocessable, field_error
 from nuna.market import feeds, previews
 from nuna.market.feeds import Feed
 from nuna.market.previews import PreparedView, Preview
 from nuna.resources import COLLECTIONS, METADATA
-from nuna.settings import setting
 from nuna.web import cursors
 from nuna.web.amounts import Money, xlm
 from nuna.web.shown import Shown
@@ -100,7 +100,7 @@ def refuse_unknown(contract: str, field: str) -> None:
     """
     if wiring.tables().get(COLLECTIONS, id=contract):
         return
-    if not wiring.chain().call(setting("FACTORY_CONTRACT"), "is_collection", ("address", contract)):
+    if not wiring.chain().call(FACTORY.address, "is_collection", ("address", contract)):
         detail = f"{contract} is not a collection of this marketplace's factory: a listing of its tokens is not shown"
         raise Unprocessable(detail, code="unknown_collection", errors=[{"field": field, "message": detail}])
 
@@ -155,7 +155,7 @@ def prepare_collection(creator: str, new: NewCollection) -> PreparedView:
     receiver = new.royalty_receiver or creator
     prepared = previews.prepare(
         creator,
-        setting("FACTORY_CONTRACT"),
+        FACTORY.address,
         "create_collection",
         ("address", creator),
         ("string", new.name),

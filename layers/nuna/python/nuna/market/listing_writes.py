@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from nuna import wiring
-from nuna.contracts import currency_code
+from nuna.contracts import MARKETPLACE, currency_code
 from nuna.errors import Unprocessable, field_error
 from nuna.market import previews
 from nuna.market.collections import refuse_unknown
 from nuna.market.listings import get_listing
 from nuna.market.previews import PreparedView, Preview, Receipt
 from nuna.resources import LISTINGS
-from nuna.settings import setting
 from nuna.web.amounts import currency_contract, money
 from nuna.web.types import Amount, Body, Moment, NftIdText
 
@@ -55,7 +54,7 @@ def prepare_listing(seller: str, new: NewListing) -> PreparedView:
     price = int(new.price.amount)
     prepared = previews.prepare(
         seller,
-        setting("MARKETPLACE_CONTRACT"),
+        MARKETPLACE.address,
         "create_listing",
         ("address", seller),
         ("address", contract),
@@ -99,7 +98,7 @@ def prepare_cancel(seller: str, id: str) -> PreparedView:
 
 
 def _of_listing(seller: str, id: str, item: dict[str, Any], function: str, *args: Any, **told: Any) -> PreparedView:
-    contract = setting("MARKETPLACE_CONTRACT")
+    contract = MARKETPLACE.address
     prepared = previews.prepare(seller, contract, function, ("address", seller), ("u64", int(id)), *args)
     cost = previews.cost(prepared)
     return previews.view(
@@ -113,7 +112,7 @@ def prepare_purchase(buyer: str, id: str, purchase: Purchase) -> PreparedView:
     Raises ChainRefused: `listing_stale`, `listing_expired`, `private_listing`, `price_above_maximum`,
     `insufficient_balance`, …
     """
-    marketplace, limit = setting("MARKETPLACE_CONTRACT"), int(purchase.max_price.amount)
+    marketplace, limit = MARKETPLACE.address, int(purchase.max_price.amount)
     prepared = previews.prepare(buyer, marketplace, "buy", ("address", buyer), ("u64", int(id)), ("i128", limit))
     sale = previews.settled(prepared, marketplace)
     if currency_contract(purchase.max_price.currency, "maxPrice.currency") != sale.currency:

@@ -8,7 +8,7 @@ from nuna import wiring
 from nuna.adapters.ports import Arg, LedgerEvent, Prepared
 from nuna.chain.events import SaleSettled
 from nuna.chain.reader import Emitters, read_transaction
-from nuna.contracts import MARKETPLACE, currency_code
+from nuna.contracts import MARKETPLACE, NATIVE, currency_code
 from nuna.errors import ChainRefused, Unavailable
 from nuna.formats.clock import rfc3339
 from nuna.market.pending import pending_of, refuse_done
@@ -98,7 +98,7 @@ def view(prepared: Prepared, preview: Preview) -> PreparedView:
 
 def cost(prepared: Prepared, limit: int = 0, currency: str | None = None) -> Money:
     """The most that leaves the signer's account, for a payment of at most `limit` in `currency` (None: XLM)."""
-    if currency is None or currency == setting("NATIVE_CONTRACT"):
+    if currency is None or currency == NATIVE.address:
         return xlm(limit + prepared.fee_stroops)
     return money(limit, currency)
 
@@ -109,7 +109,7 @@ def refuse_unpayable(prepared: Prepared, limit: int, currency: str) -> None:
     The simulation takes no fee, the network takes it first.
     """
     needed = limit + prepared.fee_stroops
-    if currency == setting("NATIVE_CONTRACT") and needed > prepared.spendable:
+    if currency == NATIVE.address and needed > prepared.spendable:
         detail = (
             f"the price's limit and the network fee are {needed} stroops, the account can spend {prepared.spendable} "
             "above its minimum balance"

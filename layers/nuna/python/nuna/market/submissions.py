@@ -14,12 +14,12 @@ from pydantic import Field
 
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, Item, SignedCall, Update
+from nuna.contracts import FACTORY, MARKETPLACE
 from nuna.errors import ChainRefused, Problem, Unavailable, Unprocessable
 from nuna.formats.clock import now
 from nuna.market.pending import pending_of, set_pending
 from nuna.market.transactions import KEEP, SubmittedView, current, known_result
 from nuna.resources import COLLECTIONS, TRANSACTIONS
-from nuna.settings import setting
 from nuna.web.types import Body
 
 LEDGER = 5  # seconds
@@ -63,7 +63,7 @@ def submit(user: str, xdr: str) -> SubmittedView:
 def _is_ours(call: SignedCall) -> bool:
     if call.function == "restore" and not call.contract:
         return True
-    if call.contract in (setting("FACTORY_CONTRACT"), setting("MARKETPLACE_CONTRACT")):
+    if call.contract in (FACTORY.address, MARKETPLACE.address):
         return True
     return wiring.tables().get(COLLECTIONS, id=call.contract) is not None
 

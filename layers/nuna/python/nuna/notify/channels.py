@@ -128,10 +128,10 @@ def _close(subscription: Item) -> None:
     )
 
 
-def message(channel: str, kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What a client receives of a kept message."""
+def message(channel: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a client receives of a kept message, a row of MESSAGES."""
     name = "user:me" if channel.startswith("user:") else channel
-    return {"channel": name, **{key: kept.get(key) for key in ("event", "seq", "ledger", "data")}}
+    return {"channel": name, **{key: row.get(key) for key in ("event", "seq", "ledger", "data")}}
 
 
 def rows(table: Table, pk: str, **options: Any) -> Iterator[Item]:
@@ -149,9 +149,9 @@ def _keep(channels: list[str], body: Mapping[str, Any], id: str) -> str:
     at = int(exact() * 1000)
     expires = at // 1000 + KEEP
     first = Put(MESSAGES, {"channel": f"#{id}", "seq": "-", "at": at, "expires": expires}, absent=True)
-    kept = [Put(MESSAGES, {"channel": name, "seq": _seq(at, id), "expires": expires, **body}) for name in channels]
+    messages = [Put(MESSAGES, {"channel": name, "seq": _seq(at, id), "expires": expires, **body}) for name in channels]
     try:
-        wiring.tables().write(first, *kept)
+        wiring.tables().write(first, *messages)
     except ConditionFailed:
         before = wiring.tables().get(MESSAGES, channel=f"#{id}", seq="-")
         if before is None:  # another attempt is being written at this very moment

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from nuna.contracts import currency_code
+from nuna.contracts import NATIVE, currency_code
 from nuna.errors import field_error
 from nuna.formats import strkey
-from nuna.settings import setting
 from nuna.web.types import View
 
 
@@ -28,7 +27,7 @@ def xlm(amount: int) -> Money:
 def currency_contract(code: str, field: str = "price.currency") -> str:
     """The token contract of a currency as the API names it; raises Unprocessable naming `field`."""
     if code == "XLM":
-        return setting("NATIVE_CONTRACT")
+        return NATIVE.address
     try:
         return strkey.check(code, "C")
     except ValueError as error:

@@ -35,7 +35,7 @@ def apply_transfer(event: NftTransferred, work: UnitOfWork) -> None:
     nft = nft_of(event, work)
     work.change(nft, owner=event.recipient, approved_until=None)
     if event.sale:
-        return  # the sale itself tells the rest
+        return  # its SaleSettled does the rest
     end_listing_of(nft, "invalid", work)  # any transfer clears the approval that the listing rests on
     work.activity(
         "transfer",
@@ -69,13 +69,13 @@ def apply_burn(event: NftBurned, work: UnitOfWork) -> None:
 
 def nft_of(event: NftEvent, work: UnitOfWork) -> Item:
     """The event's token. One that is not known yet begins here (a contract may move what it never announced)."""
-    known = work.get(NFTS, id=event.nft_id)
-    if known:
-        return known
+    nft = work.get(NFTS, id=event.nft_id)
+    if nft:
+        return nft
     collection = work.get(COLLECTIONS, id=event.collection) or {}
     _count(event, 1, work)
-    told = event.metadata_uri if isinstance(event, NftMinted | NftMetadataSet) else None
-    uri = told or work.token_uri(event.collection, event.token_id)
+    own_uri = event.metadata_uri if isinstance(event, NftMinted | NftMetadataSet) else None
+    uri = own_uri or work.token_uri(event.collection, event.token_id)
     return work.new(
         NFTS,
         {
@@ -94,10 +94,10 @@ def nft_of(event: NftEvent, work: UnitOfWork) -> Item:
 
 def described(uri: str | None, work: UnitOfWork) -> dict[str, Any]:
     """What is known of a metadata document, as attributes of its NFT; nothing when it was not read yet."""
-    kept = work.get(METADATA, uri=uri) if uri and len(uri.encode()) <= LONGEST_KEY else None
-    if not kept:
+    row = work.get(METADATA, uri=uri) if uri and len(uri.encode()) <= LONGEST_KEY else None
+    if not row:
         return {}
-    return {name: kept[name] for name in FROM_METADATA if name in kept} | {"metadata": kept.get("document", {})}
+    return {name: row[name] for name in FROM_METADATA if name in row} | {"metadata": row.get("document", {})}
 
 
 def _count(event: NftEvent, by: int, work: UnitOfWork) -> None:
