@@ -316,3 +316,42 @@ def test_a_sale_that_was_sent_twice_is_paid_once(chain: Network, lossy: Lossy, c
     fee = chain.fee_charged(purchase["transaction"]["hash"])
     assert moved == {creator.address: price - price // 40, buyer.address: -price - fee}
     assert chain.owner(nft) == buyer.address
+
+
+def test_what_is_on_its_way_is_counted_in_what_is_prepared_next(
+    chain: Network, held: ClosingClient, creator: Wallet
+) -> None:
+    """The RPC simulates without it: the next token would have the same id, the next collection the same address."""
+    collection = chain.collection(creator)
+
+    def mint(number: int) -> dict[str, Any]:
+        body = {"uploadId": finished_upload(creator.address, collection, number), "collection": collection}
+        ready: dict[str, Any] = call("nfts/create_nft", body=body, token=token(creator)).json
+        return ready
+
+    held.hold = True
+    for number in (1, 2, 3):
+        ready = mint(number)
+        assert ready["preview"]["nft"] == f"{collection}:{number}"
+        assert submit(chain, creator, ready).status == (202 if number == 1 else 503)
+        if number > 1:
+            close_ledgers(chain.net, 1, 0)
+            assert submit(chain, creator, ready).status == 202
+    close_ledgers(chain.net, 1, 0)
+    body = {"name": "Dusk", "symbol": "DUSK"}
+    first = call("collections/create_collection", body=body, token=token(creator)).json
+    assert submit(chain, creator, first).status == 202
+    second = call("collections/create_collection", body=body, token=token(creator))
+    assert (second.status, second.json["code"]) == (409, "pending")
+    assert second.json["transaction"] == first["transaction"]["hash"]
+    close_ledgers(chain.net, 1, 0)
+    assert follow(first)["status"] == "success"
+    assert call("collections/create_collection", body=body, token=token(creator)).status == 200
+
+
+def test_nobody_puts_anothers_account_out_of_order(chain: Network, lossy: Lossy, creator: Wallet, mint: Mint) -> None:
+    ready, stranger = mint(), chain.wallet()
+    lossy.lose = ["before"]
+    body = {"xdr": chain.sign(creator, ready)}
+    assert call("transactions/submit_transaction", body=body, token=token(stranger)).status == 503
+    assert mint()["transaction"]["after"] is None
