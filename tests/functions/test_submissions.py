@@ -1,96 +1,36 @@
-"""Answers that are lost, transactions that wait and collide: nothing is lost, nothing happens twice, advice works."""
+"""Answers that are lost, and advice to try again: nothing is lost, nothing happens twice."""
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
-from functools import cache
-from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from nuna_localnet.client import advance_time, close_ledgers, revert, set_faults, snapshot
+from nuna_localnet.client import advance_time, close_ledgers
 from nuna_localnet.testing import Wallet
-from stellar_sdk import Asset, Payment
 
-from nuna import wiring
-from nuna.resources import NFTS, TRANSACTIONS
+from nuna.errors import ChainRefused
+from nuna.resources import TRANSACTIONS
 from tests.support.indexing import rows
 from tests.support.invoke import Answer, call
-from tests.support.mempool import ClosingClient, Lossy, held_network
-from tests.support.network import Network, finished_upload, listing_body, token
+from tests.support.mempool import (
+    ClosingClient,
+    Lossy,
+    Mint,
+    chain,
+    creator,
+    follow,
+    held,
+    lossy,
+    mint,
+    minted,
+    submit,
+)
+from tests.support.network import Network, listing_body, token
 
-Mint = Callable[..., dict[str, Any]]
-
-
-@cache
-def _deployed() -> tuple[Network, ClosingClient, int]:
-    network, client = held_network()
-    return network, client, snapshot(network.net)
-
-
-@pytest.fixture
-def held(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[ClosingClient]:
-    """Closes a ledger after each transaction, until told to hold."""
-    network, client, moment = _deployed()
-    revert(network.net, moment)
-    set_faults(network.net)
-    for name, value in network.settings.items():
-        monkeypatch.setenv(name, value)
-    yield client
-    client.hold = False
-
-
-@pytest.fixture
-def chain(held: ClosingClient) -> Network:
-    return _deployed()[0]
-
-
-@pytest.fixture
-def lossy(chain: Network) -> Lossy:
-    port = Lossy(chain.port)
-    wiring.use(chain=port)
-    return port
-
-
-@pytest.fixture
-def creator(lossy: Lossy, chain: Network) -> Wallet:
-    return chain.wallet()
-
-
-@pytest.fixture
-def mint(chain: Network, creator: Wallet) -> Mint:
-    """Prepare the mint of the next token."""
-    collection, numbers = chain.collection(creator), count(1)
-
-    def prepared(**request: Any) -> dict[str, Any]:
-        number = next(numbers)
-        upload = finished_upload(creator.address, collection, number)
-        body = {"uploadId": upload, "collection": collection, "tokenId": number}
-        answer = call("nfts/create_nft", body=body, token=token(creator), **request)
-        assert answer.status == 200, answer.text
-        ready: dict[str, Any] = answer.json
-        return ready
-
-    return prepared
-
-
-def submit(chain: Network, wallet: Wallet, ready: dict[str, Any]) -> Answer:
-    body = {"xdr": chain.sign(wallet, ready)}
-    return call("transactions/submit_transaction", body=body, token=token(wallet))
-
-
-def follow(ready: dict[str, Any]) -> dict[str, Any]:
-    told: dict[str, Any] = call("transactions/get_transaction", path={"hash": ready["transaction"]["hash"]}).json
-    return told
-
-
-def minted(chain: Network) -> int:
-    """Tokens that there are."""
-    chain.index()
-    return len(rows(NFTS))
+__all__ = ["chain", "creator", "held", "lossy", "mint"]
 
 
 @pytest.mark.parametrize("how", ["before", "after"])
@@ -156,81 +96,10 @@ class Forgetful:
         self.port = port
 
     def submit(self, xdr: str) -> Any:
-        from nuna.errors import ChainRefused
-
         raise ChainRefused("refused", error={"code": "tx_bad_seq", "detail": "its sequence number is taken"})
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.port, name)
-
-
-def test_the_next_goes_behind(chain: Network, held: ClosingClient, creator: Wallet, mint: Mint) -> None:
-    held.hold = True
-    first = mint()
-    assert first["transaction"]["after"] is None
-    assert submit(chain, creator, first).status == 202
-    second = mint()
-    assert second["transaction"]["after"] == first["transaction"]["hash"]
-    early = submit(chain, creator, second)
-    assert (early.status, early.json["code"], early.headers["retry-after"]) == (503, "try_again_later", "5")
-    assert early.json["pending"] == first["transaction"]["hash"]
-    close_ledgers(chain.net, 1, 0)
-    assert submit(chain, creator, second).status == 202, "the advice works"
-    close_ledgers(chain.net, 1, 0)
-    assert [follow(ready)["status"] for ready in (first, second)] == ["success", "success"]
-    assert mint()["transaction"]["after"] is None
-
-
-def test_of_two_with_one_sequence_number_the_api_says_which_is_on_its_way(
-    chain: Network, held: ClosingClient, creator: Wallet, mint: Mint
-) -> None:
-    first, second = mint(), mint()  # neither was submitted yet
-    held.hold = True
-    assert submit(chain, creator, first).status == 202
-    for _ in range(2):  # while the first waits, and once a ledger has it
-        refused = submit(chain, creator, second)
-        assert (refused.status, refused.json["error"]["code"]) == (409, "tx_bad_seq")
-        assert (
-            refused.json["pending"] == first["transaction"]["hash"] and "prepare this again" in refused.json["detail"]
-        )
-        close_ledgers(chain.net, 1, 0)
-    assert follow(first)["status"] == "success"
-    again = mint()
-    assert (again["transaction"]["after"], submit(chain, creator, again).status) == (None, 202)
-    close_ledgers(chain.net, 1, 0)
-    assert minted(chain) == 2
-
-
-def test_what_follows_a_lost_one_waits_for_it(chain: Network, lossy: Lossy, creator: Wallet, mint: Mint) -> None:
-    first = mint()
-    lossy.lose = ["before"]
-    assert submit(chain, creator, first).status == 503
-    second = mint()
-    assert second["transaction"]["after"] == first["transaction"]["hash"]
-    gap = submit(chain, creator, second)
-    assert (gap.status, gap.json["pending"]) == (503, first["transaction"]["hash"])
-    assert submit(chain, creator, first).status == submit(chain, creator, second).status == 202
-    assert minted(chain) == 2
-
-
-def test_a_refused_one_is_not_in_the_way_and_can_be_submitted_again(
-    chain: Network, creator: Wallet, mint: Mint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ready = mint()
-    friend, held = chain.wallet(), chain.balance(creator.address)
-    moment = snapshot(chain.net)
-    creator.run(Payment(friend.address, Asset.native(), "1"))  # takes its number
-    refused = submit(chain, creator, ready)
-    assert (refused.status, refused.json["error"]["code"]) == (409, "tx_bad_seq")
-    assert follow(ready)["status"] == "pending", "it could be in a ledger that is not told yet"
-    with monkeypatch.context() as patch:
-        patch.setattr("nuna.market.transactions.now", lambda: int(time.time()) + 60)
-        told = follow(ready)
-        assert (told["status"], told["error"]["code"]) == ("failed", "tx_bad_seq")
-    assert mint()["transaction"]["after"] is None
-    revert(chain.net, moment)
-    assert chain.balance(creator.address) == held
-    assert submit(chain, creator, ready).status == 202 and follow(ready)["status"] == "success"
 
 
 def test_a_late_envelope_is_looked_for_before_prepare_again_is_said(

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
 from typing import Any
 
+import pytest
 from nuna_localnet import Net
-from nuna_localnet.client import URL, InProcessClient, close_ledgers, fund
+from nuna_localnet.client import URL, InProcessClient, close_ledgers, fund, revert, set_faults, snapshot
+from nuna_localnet.testing import Wallet
 from stellar_sdk import SorobanServer
 
 from contracts.deploy.deployer import Deployer
 from contracts.deploy.plan import Plan, local_key
+from nuna import wiring
 from nuna.adapters.ports import TransactionStatus
 from nuna.errors import Unavailable
-from tests.support.network import Network
+from nuna.resources import NFTS
+from tests.support.indexing import rows
+from tests.support.invoke import Answer, call
+from tests.support.network import Network, finished_upload, token
+
+Mint = Callable[..., dict[str, Any]]
 
 
 class ClosingClient(InProcessClient):
@@ -65,3 +76,72 @@ class Lossy:
     @staticmethod
     def _lost() -> Unavailable:
         return Unavailable("the Stellar RPC can't be reached", code="rpc_unavailable", retry_after=5)
+
+
+# --- fixtures: import those a module needs ----------------------------------------------------------------------------
+@cache
+def _deployed() -> tuple[Network, ClosingClient, int]:
+    network, client = held_network()
+    return network, client, snapshot(network.net)
+
+
+@pytest.fixture
+def held(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[ClosingClient]:
+    """Closes a ledger after each transaction, until told to hold."""
+    network, client, moment = _deployed()
+    revert(network.net, moment)
+    set_faults(network.net)
+    for name, value in network.settings.items():
+        monkeypatch.setenv(name, value)
+    yield client
+    client.hold = False
+
+
+@pytest.fixture
+def chain(held: ClosingClient) -> Network:
+    return _deployed()[0]
+
+
+@pytest.fixture
+def lossy(chain: Network) -> Lossy:
+    port = Lossy(chain.port)
+    wiring.use(chain=port)
+    return port
+
+
+@pytest.fixture
+def creator(lossy: Lossy, chain: Network) -> Wallet:
+    return chain.wallet()
+
+
+@pytest.fixture
+def mint(chain: Network, creator: Wallet) -> Mint:
+    """Prepare the mint of the next token."""
+    collection, numbers = chain.collection(creator), count(1)
+
+    def prepared(**request: Any) -> dict[str, Any]:
+        number = next(numbers)
+        upload = finished_upload(creator.address, collection, number)
+        body = {"uploadId": upload, "collection": collection, "tokenId": number}
+        answer = call("nfts/create_nft", body=body, token=token(creator), **request)
+        assert answer.status == 200, answer.text
+        ready: dict[str, Any] = answer.json
+        return ready
+
+    return prepared
+
+
+def submit(chain: Network, wallet: Wallet, ready: dict[str, Any]) -> Answer:
+    body = {"xdr": chain.sign(wallet, ready)}
+    return call("transactions/submit_transaction", body=body, token=token(wallet))
+
+
+def follow(ready: dict[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = call("transactions/get_transaction", path={"hash": ready["transaction"]["hash"]}).json
+    return told
+
+
+def minted(chain: Network) -> int:
+    """Tokens that there are."""
+    chain.index()
+    return len(rows(NFTS))

@@ -10,30 +10,35 @@ import json
 from datetime import datetime
 
 from nuna import wiring
-from nuna.adapters.ports import Item, Pending, Put
+from nuna.adapters.ports import Item, Put
 from nuna.errors import Conflict, Unavailable
 from nuna.formats.clock import now
 from nuna.resources import TRANSACTIONS
 from nuna.web import freshness
 
 LEDGER = 5  # seconds
-UNBOUND = 300  # seconds for which a transaction without a time bound counts as on its way
+LONGEST = 600  # seconds after its submission for which a transaction counts as on its way, whatever bound it has
 
 
-def pending_of(account: str) -> Pending | None:
-    """The last transaction of `account` that was submitted here and may still come into a ledger."""
+def pending_of(account: str) -> Item | None:
+    """The last transaction of `account` that was submitted here and may still come into a ledger: its row."""
     latest = wiring.tables().get(TRANSACTIONS, hash=_key(account))
     item = wiring.tables().get(TRANSACTIONS, hash=latest["latest"]) if latest else None
     if item is None or item["status"] != "pending" or "refused" in item:
         return None
-    until = item["valid_until"] or item["submitted_at"] + UNBOUND
-    return Pending(item["hash"], item["sequence"]) if until > now() else None
+    until = item["submitted_at"] + LONGEST
+    return item if min(item["valid_until"] or until, until) > now() else None
 
 
 def set_pending(item: Item) -> None:
-    """`item`, a row of TRANSACTIONS, was taken by the network, or may have been."""
+    """`item`, a row of TRANSACTIONS, was taken by the network, or may have been.
+
+    Only of its own user: whoever submits for another account can't bring theirs into disorder.
+    """
+    if item["source"] != item["user"]:
+        return
     before = pending_of(item["source"])
-    if before is None or before.sequence <= item["sequence"]:
+    if before is None or before["sequence"] <= item["sequence"]:
         row = {"hash": _key(item["source"]), "latest": item["hash"], "expires": item["expires"]}
         wiring.tables().write(Put(TRANSACTIONS, row))
 

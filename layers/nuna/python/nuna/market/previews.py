@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from nuna import wiring
-from nuna.adapters.ports import Arg, LedgerEvent, Prepared
+from nuna.adapters.ports import Arg, LedgerEvent, Pending, Prepared
 from nuna.chain.events import SaleSettled
 from nuna.chain.reader import Emitters, read_transaction
 from nuna.contracts import MARKETPLACE, NATIVE, currency_code
-from nuna.errors import ChainRefused, Unavailable
+from nuna.errors import ChainRefused, Conflict, Unavailable
 from nuna.formats.clock import rfc3339
-from nuna.market.pending import pending_of, refuse_done
+from nuna.market.pending import LEDGER, pending_of, refuse_done
 from nuna.resources import TRANSACTIONS
 from nuna.settings import setting
 from nuna.web import freshness
@@ -75,10 +75,20 @@ class PreparedView(View):
 def prepare(source: str, contract: str, function: str, *args: Arg) -> Prepared:
     """The call, simulated and ready to sign; ChainRefused with the contract's error by name if it would fail.
 
-    Raises Conflict (`already_done`) where the request's Idempotency-Key has done it, Unavailable.
+    Raises Conflict (`already_done`) where the request's Idempotency-Key has done it, Conflict (`pending`) where the
+    account is just making its collection, whose address a second one would take too; Unavailable.
     """
     refuse_done()
-    return wiring.chain().prepare(source, contract, function, *args, after=pending_of(source))
+    before = pending_of(source)
+    if before and function == before["action"] == "create_collection":
+        raise Conflict(
+            f"your collection of transaction {before['hash']} is on its way; prepare another once a ledger has it",
+            code="pending",
+            retry_after=LEDGER,
+            transaction=before["hash"],
+        )
+    after = Pending(before["hash"], before["sequence"]) if before else None
+    return wiring.chain().prepare(source, contract, function, *args, after=after)
 
 
 def view(prepared: Prepared, preview: Preview) -> PreparedView:

@@ -97,7 +97,7 @@ def _not_taken(item: Item, problem: ChainRefused | Unavailable) -> SubmittedView
     if isinstance(problem, ChainRefused):
         raise _refused(item, problem.extra["error"]) from problem
     if problem.code == "try_again_later":
-        raise _in_the_way(item) or _waits(item, problem.detail) from problem
+        raise _in_the_way(item) or _waits(item, "the network takes no transaction of this account now") from problem
     set_pending(item)
     raise Unavailable(
         f"the network did not answer, so transaction {item['hash']} may be under way. Follow it, or submit the same "
@@ -129,18 +129,19 @@ def _refused(item: Item, error: dict[str, str]) -> Problem:
 def _in_the_way(item: Item) -> Problem | None:
     """What another transaction of the account means for this one, which the network did not take."""
     other = pending_of(item["source"])
-    if other is None or other.hash == item["hash"]:
+    if other is None or other["hash"] == item["hash"] or other["sequence"] > item["sequence"]:
         return None
-    if other.sequence < item["sequence"]:
-        found = current(other.hash, wiring.tables().get(TRANSACTIONS, hash=other.hash))
-        why = f"transaction {other.hash} of the account comes before it and is in no ledger yet"
-        return _waits(item, why, pending=other.hash) if found and found["status"] == "pending" else None
+    name = f"transaction {other['hash']} of the account"
+    if other["sequence"] < item["sequence"]:
+        found = current(other["hash"], other)
+        why = f"{name} comes before it and is in no ledger yet"
+        return _waits(item, why, pending=other["hash"]) if found and found["status"] == "pending" else None
     detail = (
-        f"transaction {other.hash} of the account was submitted with the same sequence number, so only one of the two "
-        "can happen. Follow that one; prepare this again once it has ended"
+        f"{name} was submitted with the same sequence number, so only one of the two can happen. Follow that one; "
+        "prepare this again once it has ended"
     )
     error = {"code": "tx_bad_seq", "detail": detail}
-    return ChainRefused(detail, error=error, transaction=item["hash"], pending=other.hash)
+    return ChainRefused(detail, error=error, transaction=item["hash"], pending=other["hash"])
 
 
 def _waits(item: Item, why: str, **more: Any) -> Unavailable:

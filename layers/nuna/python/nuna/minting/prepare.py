@@ -10,6 +10,7 @@ from nuna import wiring
 from nuna.adapters.ports import Prepared
 from nuna.errors import ChainRefused, Conflict, field_error
 from nuna.market import previews
+from nuna.market.pending import pending_of
 from nuna.market.previews import PreparedView, Preview, Receipt
 from nuna.minting.uploads import get_upload
 from nuna.resources import NFTS
@@ -60,9 +61,10 @@ def _mint(user: str, collection: str, token_id: int, uri: str) -> Prepared:
 
 
 def _mint_next(user: str, collection: str, uri: str) -> tuple[int, Prepared]:
-    """From one above the highest id that is known; the chain says whether that one is free."""
+    """From one above the highest id that is known or on its way; the chain says whether that one is free."""
     newest = wiring.tables().query(NFTS, collection, index="by_collection", limit=NEWEST).items
-    first = max((int(item["token_id"]) for item in newest), default=0) + 1
+    contract, _, token = (pending_of(user) or {}).get("result", {}).get("nft", "").partition(":")
+    first = max([int(token) if contract == collection else 0, *(int(item["token_id"]) for item in newest)]) + 1
     for token_id in range(first, first + TRIES):
         try:
             return token_id, _mint(user, collection, token_id, uri)
