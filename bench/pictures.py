@@ -32,6 +32,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "layers/nuna/python")]
 from nuna.minting.pictures.codec import AVIF, WEBP, WIDTHS, check, variants  # noqa: E402
 from nuna.minting.pictures.limits import MAX_FRAMES, MAX_MOVING_PIXELS, MAX_SCANNED_PIXELS  # noqa: E402
 from nuna.minting.pictures.pixels import stills  # noqa: E402
+from nuna.minting.pictures.types import LARGEST  # noqa: E402
 
 
 def ours() -> None:
@@ -91,9 +92,10 @@ def costliest(name: str) -> tuple[bytes, str]:
         case "JPEG, 200 MP":
             return saved(noise("L", 16_320, 12_240), "JPEG", quality=20), "image/jpeg"
         case "progressive JPEG, 80 MP":
-            whole = saved(noise("L", 8_900, 8_900), "JPEG", quality=30, progressive=True)
+            whole = saved(noise("RGB", 8_900, 8_900).point(lambda v: v & 0xC0), "JPEG", quality=10, progressive=True)
             scans = MAX_SCANNED_PIXELS // 8_900**2 - whole.count(b"\xff\xda")
             last = whole.rindex(b"\xff\xda")
+            scans = min(scans, (LARGEST - len(whole)) // (len(whole) - last))
             return whole[:-2] + whole[last:-2] * scans + b"\xff\xd9", "image/jpeg"
         case "PNG, 80 MP":
             return saved(noise("RGBA", 8_900, 8_900), "PNG", compress_level=1), "image/png"
