@@ -9,7 +9,7 @@ from nuna.resources import MEDIA
     "mint",
     uses=[*steps.READS, *steps.RESULTS, MEDIA.write],
     layers=("deps", "media"),
-    memory=1024,
+    memory=2048,  # a HEIC is decoded here, to be pinned as JPEG
     timeout=60,
 )
 def handler(event: dict[str, str]) -> None:

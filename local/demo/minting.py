@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
+from PIL import Image
 
 from local.demo.client import Api, GaveUp, wait_until
 from local.demo.reporter import Reporter, xlm
@@ -106,6 +108,17 @@ def upload(api: Api, collection: str, picture: Path, content_type: str, name: st
     return str(asked["id"])
 
 
+def durations(data: bytes) -> list[int]:
+    """Milliseconds of each frame of a WebP."""
+    with Image.open(io.BytesIO(data)) as image:
+        found = []
+        for place in range(getattr(image, "n_frames", 1)):
+            image.seek(place)
+            image.load()  # a WebP's frame tells how long it is shown when it is decoded
+            found.append(int(image.info["duration"]))
+        return found
+
+
 def mint(reporter: Reporter, cast: Cast, collection: str, picture: str, content_type: str, name: str) -> str:
     """The mint flow's 13 steps; answers the NFT's id."""
     api, path = cast.api(cast.creator), PICTURES / picture
@@ -139,6 +152,10 @@ def mint(reporter: Reporter, cast: Cast, collection: str, picture: str, content_
     reporter.step(
         f"{len(state['images'])} variants in {', '.join(formats)}; {state['imageUri']} · {state['arweaveUri']}"
     )
+    moving = next((image["url"] for image in state["images"] if image["format"] == "animated.webp"), None)
+    if moving and content_type == "image/webp":
+        shown = durations(httpx.get(moving).content)
+        reporter.check("how long each frame is shown (ms)", shown, durations(path.read_bytes()))
     prepared = api.post("/api/nfts", {"uploadId": upload_id, "collection": collection})
     reporter.step(f"mint prepared with metadata {state['metadataUri']}")
     settled = send(reporter, api, cast.creator, prepared)

@@ -18,6 +18,7 @@ PICTURES = [
     ("photo_12mp.jpg", "image/jpeg", "Harbour at noon"),
     ("transparent.png", "image/png", "Paper lantern"),
     ("animated.gif", "image/gif", "Tide, looping"),
+    ("uneven.webp", "image/webp", "Lighthouse, turning unevenly"),
 ]
 
 
@@ -51,7 +52,7 @@ def _story(
         collection = minting.collection(reporter, cast)
     nfts = []
     for number, (picture, content_type, name) in enumerate(PICTURES):
-        with reporter.chapter(f"3{'abc'[number]} · {picture} becomes an NFT"):
+        with reporter.chapter(f"3{'abcd'[number]} · {picture} becomes an NFT"):
             nfts.append(minting.mint(reporter, cast, collection, picture, content_type, name))
     with reporter.chapter("4 · A sale"):
         sale.sell(reporter, chain, cast, nfts[0], endpoints["ws"], endpoints["mail"])
