@@ -203,11 +203,29 @@ def sender_identities(actions: Any) -> None:
     wrap(actions, "_ses_v2_resource_arn", resource)
 
 
+def deep_frames(apis: Any) -> None:
+    """A WebSocket frame of thousands of brackets closed the connection: its route could not be read off it.
+
+    As any frame without one it goes to `$default` (AWS, "Working with routes for WebSocket APIs").
+    """
+
+    def select(original: Callable[..., str]) -> Callable[..., str]:
+        def call(expression: str, frame: str) -> str:
+            try:
+                return original(expression, frame)
+            except RecursionError:
+                return "$default"
+
+        return call
+
+    wrap(apis, "_evaluate_route_selection", select)
+
+
 def apply() -> None:
     """All of them. Imports ministack, which reads its settings from the environment at that moment."""
     from ministack import app
     from ministack.core import iam_actions, lambda_runtime
-    from ministack.services import cloudformation, dynamodb, lambda_svc, secretsmanager
+    from ministack.services import apigateway, cloudformation, dynamodb, lambda_svc, secretsmanager
     from ministack.services.cloudformation import provisioners
 
     quick_logs(lambda_runtime)
@@ -216,5 +234,6 @@ def apply() -> None:
     cors_names(provisioners)
     secret_arns(provisioners, secretsmanager)
     sender_identities(iam_actions)
+    deep_frames(apigateway)
     nested_attributes(provisioners, existing(cloudformation, "_stacks"))
     stream_records(app, dynamodb, lambda_svc)
