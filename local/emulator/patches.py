@@ -239,11 +239,29 @@ def bounded_workers(runtime: Any, functions: Any, limit: int) -> None:
     wrap(functions, "acquire_worker", acquire)
 
 
+def deep_frames(apis: Any) -> None:
+    """A WebSocket frame of thousands of brackets closed the connection: its route could not be read off it.
+
+    As any frame without one it goes to `$default` (AWS, "Working with routes for WebSocket APIs").
+    """
+
+    def select(original: Callable[..., str]) -> Callable[..., str]:
+        def call(expression: str, frame: str) -> str:
+            try:
+                return original(expression, frame)
+            except RecursionError:
+                return "$default"
+
+        return call
+
+    wrap(apis, "_evaluate_route_selection", select)
+
+
 def apply() -> None:
     """All of them. Imports ministack, which reads its settings from the environment at that moment."""
     from ministack import app
     from ministack.core import iam_actions, lambda_runtime, responses
-    from ministack.services import cloudformation, dynamodb, lambda_svc, secretsmanager
+    from ministack.services import apigateway, cloudformation, dynamodb, lambda_svc, secretsmanager
     from ministack.services.cloudformation import provisioners
 
     quick_logs(lambda_runtime)
@@ -254,5 +272,6 @@ def apply() -> None:
     api_deployments(provisioners, responses)
     secret_arns(provisioners, secretsmanager)
     sender_identities(iam_actions)
+    deep_frames(apigateway)
     nested_attributes(provisioners, existing(cloudformation, "_stacks"))
     stream_records(app, dynamodb, lambda_svc)

@@ -130,14 +130,22 @@ def test_a_message_that_always_fails_becomes_a_dead_letter(emulator: Emulator, o
     assert dead[0]["Body"] == "poison"
 
 
-def test_a_socket_client_is_answered_through_the_callback(emulator: Emulator, outputs: dict[str, str]) -> None:
+def say(emulator: Emulator, outputs: dict[str, str], frame: str) -> Any:
     async def talk() -> Any:
         address = f"ws://127.0.0.1:{emulator.port}/ws"
         (emulator.home / "addresses.json").write_text(json.dumps({"ws": f"{outputs['Live']}/live"}))
         async with connect(address) as client:
-            await client.send('{"action": "subscribe"}')
+            await client.send(frame)
             return json.loads(await asyncio.wait_for(client.recv(), 15))
 
+    return asyncio.run(talk())
+
+
+def test_a_socket_client_is_answered_through_the_callback(emulator: Emulator, outputs: dict[str, str]) -> None:
     start = time.monotonic()
-    assert asyncio.run(talk()) == {"got": '{"action": "subscribe"}'}
+    assert say(emulator, outputs, '{"action": "subscribe"}') == {"got": '{"action": "subscribe"}'}
     assert time.monotonic() - start < 15
+
+
+def test_a_frame_of_brackets_reaches_the_function_too(emulator: Emulator, outputs: dict[str, str]) -> None:
+    assert say(emulator, outputs, "[" * 20_000) == {"got": "[" * 20_000}

@@ -118,7 +118,7 @@ def one_of_user(address: str, family: str) -> Item:
     """A live session of this wallet; raises NotFound (`session_not_found`), also for someone else's."""
     row = wiring.tables().get(SESSIONS, id=session_key(family))
     if row is None or row.get("signed_in") != address or row["expires"] <= now():
-        raise NotFound(f"you have no session {family}", code="session_not_found")
+        raise NotFound("you have no such session", code="session_not_found")
     return row
 
 

@@ -22,6 +22,7 @@ from nuna.formats.clock import now, rfc3339
 from nuna.log import audit
 from nuna.notify.channels import KEEP, forget, may_hear, message, rows
 from nuna.resources import CONNECTIONS, MESSAGES
+from nuna.settings import setting
 from nuna.web import identity, rate_limit
 from nuna.web.origins import check_origin
 from nuna.web.rate_limit import Policy
@@ -229,6 +230,7 @@ def _count_in(whose: str, connection: str, most: int) -> None:
 
     It is counted before it is known whether there is room: of many at once none is admitted beyond `most`.
     """
+    most *= int(setting("RATE_LIMIT_SCALE", "1"))
     key = {"channel": whose, "connection": connection}
     wiring.tables().write(Put(CONNECTIONS, key | {"expires": now() + LONGEST}))
     if sum(row["expires"] > now() for row in rows(CONNECTIONS, whose)) > most:
