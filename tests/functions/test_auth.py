@@ -246,3 +246,17 @@ def test_other_methods_say_that_they_are_not_offered(chain: FakeChain) -> None:
     assert ask(CONTRACT).json["code"] == "method_not_supported"
     wrong = ask("GABC")
     assert (wrong.status, wrong.json["errors"][0]["field"]) == (422, "walletAddress")
+
+
+def test_a_wallet_that_is_not_on_the_chain_has_no_quota_of_its_own(chain: FakeChain) -> None:
+    """Making another such wallet costs nothing, so all of an address's share its quota; once funded it has its own."""
+    token = answer(ask().json["challenge"], ANA).json["accessToken"]
+    assert identity.verify(token).tier == identity.UNFUNDED
+    chain.accounts[ANA.address] = ({ANA.address: 1}, 0)
+    token = answer(ask().json["challenge"], ANA).json["accessToken"]
+    assert identity.verify(token).tier == "standard"
+    wiring.tables().write(Update(USERS, {"address": ANA.address}, set={"tier": "premium"}))
+    del chain.accounts[ANA.address]
+    token = answer(ask().json["challenge"], ANA).json["accessToken"]
+    assert identity.verify(token).tier == identity.UNFUNDED, "merged away: the reserve came back"
+    assert (wiring.tables().get(USERS, address=ANA.address) or {})["tier"] == "premium"

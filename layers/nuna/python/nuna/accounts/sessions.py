@@ -22,7 +22,7 @@ from nuna.errors import Forbidden, Unauthorized
 from nuna.formats.clock import now
 from nuna.resources import SESSIONS, TOKEN_KEY
 from nuna.settings import setting
-from nuna.web.identity import Principal
+from nuna.web.identity import UNFUNDED, Principal
 
 LIFETIME = 30 * 86_400  # seconds without a refresh
 RETRY = 10  # seconds within which the token just replaced gives its successor again
@@ -32,7 +32,8 @@ COOKIE_PATH = "/api/auth"
 
 def principal(user: Item, family: str | None = None) -> Principal:
     """`user`, in a new family or in that one."""
-    return Principal(user["address"], user.get("role", "user"), user.get("tier", "standard"), family or str(ULID()))
+    tier = UNFUNDED if user.get("unfunded") else user.get("tier", "standard")
+    return Principal(user["address"], user.get("role", "user"), tier, family or str(ULID()))
 
 
 def begin(principal: Principal) -> tuple[str, Put]:
@@ -102,7 +103,7 @@ def _origin(url: str) -> str:
 
 
 def _live(family: str) -> Item:
-    row = wiring.tables().get(SESSIONS, id=_key(family))
+    row = wiring.tables().get(SESSIONS, id=_key(family)) if 0 < len(family) <= 26 else None
     if row is None or "revoked_at" in row or row["expires"] <= now():
         raise Unauthorized("the refresh token is not valid any more; sign in again", code="refresh_invalid")
     return row

@@ -110,8 +110,8 @@ def verify(address: str, message: str, signatures: list[str]) -> Session:
     """
     id = challenge_id(message)
     _require_open(wiring.tables().get(SESSIONS, id=id), address)
-    _require_authority(address, message, signatures)
-    principal = sessions.principal(users.signed_in(address))
+    on_chain = _require_authority(address, message, signatures)
+    principal = sessions.principal(users.signed_in(address, on_chain=on_chain))
     refresh_token, family = sessions.begin(principal)
     used = Update(SESSIONS, {"id": id}, set={"used_at": now()}, expect={"used_at": None, "address": address})
     try:
@@ -172,11 +172,13 @@ def _used() -> Problem:
     return Unauthorized("the challenge was used already; ask for a new one", code="challenge_used")
 
 
-def _require_authority(address: str, message: str, signatures: list[str]) -> None:
+def _require_authority(address: str, message: str, signatures: list[str]) -> bool:
+    """Whether the account is on the chain; raises as verify does."""
     if not 1 <= len(signatures) <= MAX_SIGNATURES:
         raise field_error("signature", f"expected 1 to {MAX_SIGNATURES} signatures")
     raw = [_signature(text) for text in signatures]
-    weights, threshold = wiring.chain().signers(address) or ({address: 1}, 0)
+    account = wiring.chain().signers(address)
+    weights, threshold = account or ({address: 1}, 0)
     keys = {address: 0} | {key: weight for key, weight in weights.items() if key.startswith("G")}
     digest = sep53_hash(message)
     signed = [next((key for key in keys if _made_by(key, digest, signature)), None) for signature in raw]
@@ -191,6 +193,7 @@ def _require_authority(address: str, message: str, signatures: list[str]) -> Non
             "send the signatures of more of its signers",
             code="threshold_not_met",
         )
+    return account is not None
 
 
 def _signature(text: str) -> bytes:

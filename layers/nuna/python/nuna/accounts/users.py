@@ -72,12 +72,15 @@ def view_me(address: str) -> tuple[MeView, int]:
     return MeView.model_validate(_with_counts(item)), item["version"]
 
 
-def signed_in(address: str) -> Item:
-    """The user's item, made at their first sign-in."""
+def signed_in(address: str, *, on_chain: bool = True) -> Item:
+    """The user's item, made at their first sign-in; it keeps whether the wallet was on the chain at the last one."""
     found = wiring.tables().get(USERS, address=address)
+    unfunded = None if on_chain else True
     if found and "role" in found:
+        if found.get("unfunded") != unfunded:
+            return wiring.tables().update(Update(USERS, {"address": address}, set={"unfunded": unfunded}))
         return found
-    first = {"role": "user", "created_at": rfc3339(), "version": 1}
+    first = {"role": "user", "created_at": rfc3339(), "version": 1, "unfunded": unfunded}
     try:
         return wiring.tables().update(Update(USERS, {"address": address}, set=first, expect={"role": None}))
     except ConditionFailed:  # another request of the same user was first

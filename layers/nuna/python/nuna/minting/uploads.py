@@ -26,7 +26,7 @@ class Attribute(Body):
     """A trait; `displayType` as marketplaces know it (`number`, `date`, …)."""
 
     trait_type: Text
-    value: Annotated[str, Field(max_length=200)] | int
+    value: Annotated[str, Field(max_length=200)] | Annotated[int, Field(gt=-(10**38), lt=10**38)]
     display_type: Annotated[str, Field(max_length=30)] | None = None
 
 
