@@ -1,6 +1,7 @@
 """The API's own description, OpenAPI 3.1."""
 
 import json
+from functools import cache
 
 from fastapi import Response
 
@@ -9,6 +10,12 @@ from nuna.registry import discover
 from nuna.web.openapi import document
 
 
+@cache
+def made() -> str:
+    """Made once in a process: it takes a second, and nobody's requests for it are counted."""
+    return json.dumps(document(discover()), ensure_ascii=False)
+
+
 @get("/api/openapi.json", cache=3600, limit="none", reads_registry=True)
 async def handler() -> Response:
-    return Response(json.dumps(document(discover()), ensure_ascii=False), media_type="application/json")
+    return Response(made(), media_type="application/json")

@@ -296,3 +296,17 @@ def test_what_is_signed_in_other_ways_is_no_signer(chain: FakeChain) -> None:
     """Hashes and pre-authorized transactions weigh in an account, but sign no message."""
     chain.accounts[ANA.address] = ({ANA.address: 1, "X" + "A" * 55: 9, "T" + "A" * 55: 9}, 2)
     assert answer(ask().json["challenge"], ANA).json["code"] == "threshold_not_met"
+
+
+def test_a_wallet_that_is_not_on_the_chain_has_no_quota_of_its_own(chain: FakeChain) -> None:
+    """Making another such wallet costs nothing, so all of an address's share its quota; once funded it has its own."""
+    token = answer(ask().json["challenge"], ANA).json["accessToken"]
+    assert identity.verify(token).tier == identity.UNFUNDED
+    chain.accounts[ANA.address] = ({ANA.address: 1}, 0)
+    token = answer(ask().json["challenge"], ANA).json["accessToken"]
+    assert identity.verify(token).tier == "standard"
+    wiring.tables().write(Update(USERS, {"address": ANA.address}, set={"tier": "premium"}))
+    del chain.accounts[ANA.address]
+    token = answer(ask().json["challenge"], ANA).json["accessToken"]
+    assert identity.verify(token).tier == identity.UNFUNDED, "merged away: the reserve came back"
+    assert (wiring.tables().get(USERS, address=ANA.address) or {})["tier"] == "premium"

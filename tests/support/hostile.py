@@ -206,6 +206,49 @@ def with_body(event: Event, body: bytes) -> None:
         event.update(body=base64.b64encode(body).decode(), isBase64Encoded=True)
 
 
+EDGES = [
+    *("", " ", "\x00", "é" * 100, "a" * 3_000, "[" * 3_000, "-1", "1.5", "٣", "9" * 39, "9" * 5_000),
+    *("1969-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "10000-01-01T00:00:00Z"),
+    *(ADDRESSES[1], ADDRESSES[-1], cursor('["",{"0":[1,2]}]'), ENVELOPES[0]),
+]
+"""What is tried in every place, whatever the generator comes upon."""
+JSON_EDGES: list[Any] = [*EDGES, None, True, 0, -1, 10**40, 0.5, [], {}, [""], "\ud800"]
+
+
+def swept(sample: Event, operation: dict[str, Any]) -> Iterator[Event]:
+    """The sample with each edge in each of its parameters and in each value of its body."""
+    for entry in [*operation.get("parameters", []), {"name": "minLedger", "in": "query"}]:
+        for edge in EDGES:
+            event = copy.deepcopy(sample)
+            match entry.get("in"):
+                case "query":
+                    event["rawQueryString"] = urlencode({entry["name"]: edge})
+                case "header":
+                    event["headers"][entry["name"].lower()] = edge
+                case "cookie":
+                    event["cookies"] = [f"{entry['name']}={edge}", f"{entry['name']}={edge}.x"]
+                case "path":
+                    _in_path(event, entry["name"], edge)
+            yield event
+    body = json.loads(sample.get("body") or "null")
+    for path in [*places(body)] if "body" in sample else []:
+        for value in JSON_EDGES:
+            changed = copy.deepcopy({"": body})
+            holder: Any = changed
+            for part in ("", *path)[:-1]:
+                holder = holder[part]
+            holder[("", *path)[-1]] = value
+            event = copy.deepcopy(sample)
+            with_body(event, json.dumps(changed[""]).encode())
+            yield event
+
+
+def _in_path(event: Event, name: str, value: str) -> None:
+    parts = zip(event["routeKey"].split(" ")[1].split("/"), event["rawPath"].split("/"), strict=True)
+    path = "/".join(quote(value, safe="") if part == f"{{{name}}}" else own for part, own in parts)
+    event["rawPath"] = event["requestContext"]["http"]["path"] = path
+
+
 @st.composite
 def requests(draw: Draw, sample: Event, operation: dict[str, Any], components: dict[str, Any]) -> Event:
     """The sample with something hostile in its path, query, headers, cookies or body."""
@@ -239,10 +282,8 @@ def requests(draw: Draw, sample: Event, operation: dict[str, Any], components: d
             case "type":
                 event["headers"]["content-type"] = draw(st.sampled_from(TYPES))
             case "path":
-                _, _, template = sample["routeKey"].partition(" ")
-                parts = zip(template.split("/"), sample["rawPath"].split("/"), strict=True)
-                path = "/".join(quote(draw(words), safe="") if part.startswith("{") else own for part, own in parts)
-                event["rawPath"] = event["requestContext"]["http"]["path"] = path
+                names = [entry["name"] for entry in parameters if entry.get("in") == "path"]
+                _in_path(event, draw(st.sampled_from(names)), draw(words))
             case "body":
                 content = operation["requestBody"]["content"]["application/json"]["schema"]
                 with_body(event, draw(bodies(json.loads(sample["body"]), list(fields(content, components)))))

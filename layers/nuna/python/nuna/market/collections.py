@@ -20,7 +20,7 @@ from nuna.web import cursors
 from nuna.web.amounts import Money, xlm
 from nuna.web.shown import Shown
 from nuna.web.texts import Name, Text
-from nuna.web.types import Address, Body, PageView, Paging, View
+from nuna.web.types import Address, Body, PageView, Paging, View, form
 
 SORTED = 2_000  # collections that are sorted here at most; more are a search index's work
 RANKS: dict[str, Callable[[Item], list[Any]]] = {
@@ -29,6 +29,11 @@ RANKS: dict[str, Callable[[Item], list[Any]]] = {
     "name": lambda item: [item["name"].casefold(), item["id"]],
 }
 HTTPS = r"^(https|ipfs|ar)://\S+$"
+ImageUrl = Annotated[
+    str,
+    Field(max_length=500, json_schema_extra={"pattern": HTTPS}),
+    form(HTTPS, "expected a URL that begins with https://, ipfs:// or ar://"),
+]
 
 
 class CollectionSummary(View):
@@ -81,7 +86,7 @@ class NewCollection(Body):
     royalty_receiver: Address | None = None
     royalty_bps: Annotated[int, Field(ge=0, le=5_000)] = 0
     description: Annotated[Text, Field(min_length=1, max_length=2_000)] | None = None
-    image_url: Annotated[str, Field(max_length=500, pattern=HTTPS)] | None = None
+    image_url: ImageUrl | None = None
 
 
 def get_collection(id: str) -> Item:

@@ -34,10 +34,13 @@ class NotificationPage(Paging):
     unread: bool = False
 
 
+Id = Annotated[str, Field(min_length=1, max_length=26)]
+
+
 class ReadBody(Body):
     """The notifications that were read; without `ids`, all of them."""
 
-    ids: Annotated[list[Annotated[str, Field(max_length=26)]], Field(min_length=1, max_length=100)] | None = None
+    ids: Annotated[list[Id], Field(min_length=1, max_length=100)] | None = None
 
 
 class MarkedView(View):

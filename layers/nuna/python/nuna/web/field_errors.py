@@ -18,6 +18,7 @@ _MESSAGES = {
     "string_type": "expected text",
     "string_too_short": "expected at least {min_length} characters",
     "string_too_long": "expected at most {max_length} characters",
+    "string_pattern_mismatch": "it has not the form that the API's description gives",
     "int_type": _NUMBER,
     "int_parsing": _NUMBER,
     "int_parsing_size": "the number is too large",

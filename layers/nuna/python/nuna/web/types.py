@@ -84,7 +84,7 @@ def _moment(value: datetime) -> datetime:
     return value
 
 
-def _form(pattern: str, expected: str) -> Any:
+def form(pattern: str, expected: str) -> Any:
     """Text of this form, said in words; the pattern is in the schema."""
 
     def check(value: str) -> str:
@@ -115,12 +115,12 @@ CollectionId = Annotated[str, Path(alias="id", examples=[_CONTRACT]), _contract]
 UploadId = Annotated[
     str,
     Path(alias="id", json_schema_extra={"pattern": _UPLOAD_ID}),
-    _form(_UPLOAD_ID, "expected an upload's id: 26 digits and capitals, without I, L, O and U"),
+    form(_UPLOAD_ID, "expected an upload's id: 26 digits and capitals, without I, L, O and U"),
 ]
 TransactionHash = Annotated[
     str,
     Path(alias="hash", json_schema_extra={"pattern": _HASH}),
-    _form(_HASH, "expected a transaction's hash: 64 digits 0-9 and a-f"),
+    form(_HASH, "expected a transaction's hash: 64 digits 0-9 and a-f"),
 ]
 Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
 
