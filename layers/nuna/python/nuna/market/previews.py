@@ -80,12 +80,13 @@ def prepare(source: str, contract: str, function: str, *args: Arg) -> Prepared:
     """
     refuse_done()
     before = pending_of(source)
-    if before and function == before["action"] == "create_collection":
+    making = before if before and function == before["action"] == "create_collection" else None
+    if making and wiring.chain().transaction(making["hash"]) is None:
         raise Conflict(
-            f"your collection of transaction {before['hash']} is on its way; prepare another once a ledger has it",
+            f"your collection of transaction {making['hash']} is on its way; prepare another once a ledger has it",
             code="pending",
             retry_after=LEDGER,
-            transaction=before["hash"],
+            transaction=making["hash"],
         )
     after = Pending(before["hash"], before["sequence"]) if before else None
     return wiring.chain().prepare(source, contract, function, *args, after=after)

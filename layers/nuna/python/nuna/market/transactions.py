@@ -73,9 +73,12 @@ class TransactionStatusView(SubmittedView):
 
 def transaction_status(hash: str) -> TransactionStatusView:
     """What became of a transaction; raises NotFound (`transaction_not_found`) if neither we nor the chain know it."""
-    item = current(hash, wiring.tables().get(TRANSACTIONS, hash=hash))
+    row = wiring.tables().get(TRANSACTIONS, hash=hash)
+    item = current(hash, row)
     if item is None:
-        raise NotFound(f"no transaction {hash} is known", code="transaction_not_found")
+        why = f"no transaction {hash} is known"
+        old = f"transaction {hash} was submitted more than a day ago; the network's RPC does not tell of it any more"
+        raise NotFound(old if row else why, code="transaction_not_found")
     ledger = item.get("ledger")
     return TransactionStatusView.model_validate(
         {
