@@ -67,6 +67,7 @@ ON_ONE_MACHINE = {
     "PublicUrl": Value("NUNA_PUBLIC_URL", "where the API is reached", HTTPS),
     "MediaUrl": Value("NUNA_MEDIA_URL", "where objects of the media bucket are read", HTTPS),
     "WebOrigins": Value("NUNA_WEB_ORIGINS", "origins of the web app, comma-separated", r"https://[^\s]+"),
+    "RateLimitScale": Value("NUNA_RATE_LIMIT_SCALE", "how many times the quotas are as large", "[1-9][0-9]*"),
     "LocalEndpoint": Value(None, "the emulator's address", HTTPS),
 }
 DERIVED = {"NUNA_PUBLIC_URL", "NUNA_MEDIA_URL", "NUNA_WEB_ORIGINS"}

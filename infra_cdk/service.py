@@ -27,10 +27,11 @@ RUNTIME = lambda_.Runtime.PYTHON_3_13
 ARCHITECTURE = lambda_.Architecture.ARM_64
 ASYNCHRONOUS = (Schedule, OnUpload, OnEvent)
 """Triggers of which Lambda queues the call (developer guide, "Asynchronous invocation")."""
-RESERVED: dict[type[Trigger], int] = {Schedule: 2, OnUpload: 10, OnEvent: 20, OnQueue: 5, OnStream: 10}
+RESERVED: dict[type[Trigger], int] = {Schedule: 3, OnUpload: 10, OnEvent: 20, OnQueue: 5, OnStream: 10}
 """Concurrent runs that are a function's own, and its most: a flood of requests uses up the account's others, not these.
 
-A schedule's run may overlap the next one's; a stream has one run per shard.
+A schedule's run may overlap the next one's (the poller's do on purpose, three for two seconds); a stream has one run
+per shard.
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +21,7 @@ LEDGER_EVERY = "5s"
 CHAIN_BINARY = ROOT / "localnet" / "target" / "release" / "nuna-localnet"
 ASSEMBLY = ROOT / ".build" / "cdk.local"
 WEB_ORIGINS = "http://localhost:3000,http://127.0.0.1:3000"
+UNMET = "1000000"  # everybody here has one address; NUNA_RATE_LIMIT_SCALE=1 has the limits as they are deployed
 Progress = Callable[[str], None]
 
 
@@ -127,6 +129,7 @@ class LocalStack:
             "ArweaveBundler": stores,
             "ArweaveGateway": f"{stores}/ar",
             "WebOrigins": WEB_ORIGINS,
+            "RateLimitScale": os.environ.get("NUNA_RATE_LIMIT_SCALE", UNMET),
             "LocalEndpoint": here,
         }
 

@@ -18,7 +18,7 @@ APPLIED_TO = (CHAIN_EVENTS, COLLECTIONS, NFTS, LISTINGS, ASKS, SALES, ACTIVITIES
         *(table.read for table in APPLIED_TO),
         *(table.write for table in APPLIED_TO),
     ],
-    timeout=90,
+    timeout=150,
     layers=("deps", "chain"),
 )
 def handler(_event: Any) -> dict[str, Any]:

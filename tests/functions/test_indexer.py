@@ -141,6 +141,30 @@ def test_another_writer_in_between_is_read_again(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.usefixtures("aws")
+def test_a_run_that_stands_by_follows_within_seconds_of_the_others_death(monkeypatch: pytest.MonkeyPatch) -> None:
+    wiring.use(chain=ScriptedChain(story().events))
+    at = [1_800_000_000.0]
+    monkeypatch.setattr(clock, "source", lambda: at[0])
+    monkeypatch.setattr(time, "sleep", lambda seconds: at.__setitem__(0, at[0] + seconds))
+    for name in ("NUNA_POLL_SECONDS", "NUNA_POLL_STANDBY"):  # as they are deployed
+        monkeypatch.delenv(name, raising=False)
+    dead = Follower("dead", deadline=at[0] + 122)
+    assert dead.acquire()
+    killed, took = at[0], list[float]()
+    ask = Follower.poll
+
+    def asked(follower: Follower) -> bool:
+        took.append(at[0])
+        return ask(follower)
+
+    monkeypatch.setattr(Follower, "poll", asked)
+    at[0] += 1
+    assert poll()["applied"] > 0
+    assert took[0] - killed <= LEASE + 1 <= 7
+    assert at[0] - killed >= 120, "it goes on until the run after the next is there"
+
+
+@pytest.mark.usefixtures("aws")
 def test_two_pollers_one_stands_aside_and_a_dead_ones_place_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     wiring.use(chain=ScriptedChain(story().events, limit=4))
     one, two = (Follower(name, deadline=time.time() + 60) for name in ("one", "two"))

@@ -12,6 +12,7 @@ from contracts.deploy.plan import Plan
 from infra_cdk import parameters
 from infra_cdk.parameters import DERIVED, ON_AWS, ON_ONE_MACHINE, VALUES, Parameters, WrongDeployment, of_network
 from nuna import settings
+from nuna.contracts import CONTRACTS
 from nuna.registry import Function
 from tests.infra.conftest import Synthesized, synthesize
 
@@ -114,8 +115,10 @@ def test_the_local_network_is_what_is_deployed_there() -> None:
 
 
 def test_every_documented_setting_is_deployed(synthesized: Synthesized) -> None:
-    documented = set(re.findall(r"NUNA_[A-Z_]+", settings.__doc__ or "")) - {"NUNA_STAGE", "NUNA_<"}
-    assert documented == {value.variable for value in VALUES.values() if value.variable} | DERIVED
+    documented = set(re.findall(r"NUNA_[A-Z_]+", settings.__doc__ or "")) - {"NUNA_STAGE", "NUNA_"}
+    documented |= {f"NUNA_{contract.setting}" for contract in CONTRACTS}
+    of_one_machine = {"NUNA_RATE_LIMIT_SCALE"}
+    assert documented == {value.variable for value in VALUES.values() if value.variable} | DERIVED | of_one_machine
     for made in synthesized.of_type("AWS::Lambda::Function"):
         assert documented <= set(made["Environment"]["Variables"]), made["FunctionName"]
 

@@ -10,6 +10,7 @@
 | NUNA_MEDIA_URL | where objects of the media bucket are read |
 | NUNA_IPFS_API, NUNA_IPFS_GATEWAY, NUNA_ARWEAVE_BUNDLER, NUNA_ARWEAVE_GATEWAY | the stores |
 | NUNA_<NAME>_CONTRACT | the address (C…) of each contract that nuna/contracts.py lists |
+| NUNA_RATE_LIMIT_SCALE | how many times the quotas are as large (1; on one machine so many that none is met) |
 | NUNA_START_LEDGER | the first ledger ever read: the one in which the factory was deployed |
 """
 

@@ -34,7 +34,7 @@ from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS
 from nuna.settings import setting
 
 CURSOR = {"name": "chain"}
-LEASE = 10  # seconds for which a poller that died keeps others out
+LEASE = 6  # seconds for which a poller that died keeps others out
 TRIES = 8  # of one event, while others write the same items
 
 

@@ -1,9 +1,12 @@
 """One run of the poller: when to ask, for how long, and what to do while the RPC is silent.
 
+A run begins each minute and lasts two, so that one of two holds the lease and the other stands by: when the holder
+dies, whatever killed it, its lease runs out (follower.LEASE) and the other goes on within a second.
+
 | setting | meaning |
 |---|---|
-| NUNA_POLL_SECONDS | how long a run lasts (62): past the schedule's minute, so that the next run is there |
-| NUNA_POLL_STANDBY | how long a run waits for the lease of the one before, also of one that died (12) |
+| NUNA_POLL_SECONDS | how long a run lasts (122): past the schedule's second minute, so that another is always there |
+| NUNA_POLL_STANDBY | how long a run waits for the lease of another (122) |
 | NUNA_POLL_PACE | seconds between two questions around the close of a ledger (0.25) |
 | NUNA_LEDGER_SECONDS | from one close to the next (5); 0 where they close at any time (local): always at the pace |
 """
@@ -20,6 +23,7 @@ from nuna.indexer.follower import Follower, Gap, LeaseLost, OutOfTime
 from nuna.log import logger
 from nuna.settings import setting, stage
 
+STANDBY_PACE = 0.5  # seconds between two looks at another's lease
 SLOWEST = 5.0  # seconds between two questions to an RPC that does not answer
 
 
@@ -29,8 +33,8 @@ def poll() -> dict[str, Any]:
     Raises Gap. Any other failure of ours (DynamoDB) is raised too: the lease runs out and the next run goes on.
     """
     began = exact()
-    follower = Follower(uuid.uuid4().hex, deadline=began + float(setting("POLL_SECONDS", "62")))
-    if not _acquired(follower, began + float(setting("POLL_STANDBY", "12"))):
+    follower = Follower(uuid.uuid4().hex, deadline=began + float(setting("POLL_SECONDS", "122")))
+    if not _acquired(follower, began + float(setting("POLL_STANDBY", "122"))):
         return {"ended": "another run follows", "applied": 0}
     try:
         return _loop(follower)
@@ -42,7 +46,7 @@ def _acquired(follower: Follower, until: float) -> bool:
     while not follower.acquire():
         if exact() > until:
             return False
-        time.sleep(0.2)
+        time.sleep(STANDBY_PACE)
     return True
 
 
