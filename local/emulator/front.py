@@ -16,6 +16,7 @@ from local.emulator.media import PREFIX, Media
 Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[None]]], Awaitable[None]]
 API = "/api/"
+LARGEST = 10_000_000  # bytes of a request's body (API Gateway's quotas for HTTP APIs: payload size)
 SOCKET = "/ws"
 
 
@@ -29,7 +30,11 @@ class Front:
         if scope["type"] == "http" and path.startswith("/_dev"):
             await self._pages(scope, receive, send)
         elif scope["type"] == "http" and path.startswith(API):
-            await self._forward("api", "", scope, receive, send)
+            body = await _body(scope, receive)
+            if body is None:
+                await _answer(send, 413, {"message": "Request Entity Too Large"}, "application/json")  # in AWS's words
+                return
+            await self._forward("api", "", scope, _replayed(body, receive), send)
         elif scope["type"] == "http" and path.startswith(PREFIX):
             await self._media(self.targets().get("media"), scope, receive, send)
         elif scope["type"] == "websocket" and path in (SOCKET, SOCKET + "/"):
@@ -72,9 +77,38 @@ async def _not_deployed(scope: Scope, receive: Any, send: Any) -> None:
     await _problem(send, 503, "Service Unavailable", "the stack is still being deployed")
 
 
+async def _body(scope: Scope, receive: Any) -> bytes | None:
+    """The whole body; None as soon as it is larger than API Gateway takes it."""
+    declared = dict(scope["headers"]).get(b"content-length", b"0")
+    if not declared.isdigit() or len(declared) > 12 or int(declared) > LARGEST:
+        return None
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > LARGEST:
+            return None
+        more = message["type"] == "http.request" and message.get("more_body", False)
+    return bytes(body)
+
+
+def _replayed(body: bytes, receive: Any) -> Callable[[], Awaitable[Any]]:
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def next_message() -> Any:
+        return messages.pop() if messages else await receive()
+
+    return next_message
+
+
 async def _problem(send: Any, status: int, title: str, detail: str) -> None:
-    body = json.dumps({"title": title, "status": status, "detail": detail}).encode()
-    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    await _answer(send, status, {"title": title, "status": status, "detail": detail}, "application/problem+json")
+
+
+async def _answer(send: Any, status: int, content: dict[str, Any], kind: str) -> None:
+    body = json.dumps(content).encode()
+    headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
     headers += [(b"retry-after", b"2")] if status == 503 else []
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
