@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from local.emulator.bodies import replayed, too_large, whole_body
 from local.emulator.guard import App, Scope, refuse
 from local.emulator.media import PREFIX, Media
 from local.emulator.turns import NoTurn, Turns
@@ -29,9 +30,13 @@ class Front:
         if scope["type"] == "http" and path.startswith("/_dev"):
             await self._pages(scope, receive, send)
         elif scope["type"] == "http" and path.startswith(API):
+            body = await whole_body(scope, receive)
+            if body is None:
+                await too_large(send)
+                return
             try:
                 async with self._turns.one():
-                    await self._forward("api", "", scope, receive, send)
+                    await self._forward("api", "", scope, replayed(body, receive), send)
             except NoTurn as error:
                 await refuse(scope, receive, send, 503, f"this machine is busy: {error}", retry_after=2)
         elif scope["type"] == "http" and path.startswith(PREFIX):
