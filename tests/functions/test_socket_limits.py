@@ -107,7 +107,7 @@ def test_a_connection_says_so_much_a_minute(
 def test_a_connection_resumes_so_often(clients: Clients) -> None:  # noqa: F811
     clients.open("a")
     clients.subscribe("a", "sales")
-    answers = [clients.say("a", {"action": "resume", "seq": "0"}) for _ in range(11)]
+    answers = [clients.say("a", {"action": "resume", "seq": seq}) for seq in (0, *["0"] * 10)]
     assert [answer.get("code") for answer in answers] == [None] * 10 + ["rate_limited"]
 
 
@@ -121,7 +121,8 @@ def test_a_connection_resumes_so_often(clients: Clients) -> None:  # noqa: F811
         (json.dumps({"action": "subscribe", "channels": ["x" * 30_000]}), "bad_channel"),
         (json.dumps({"action": "subscribe", "channels": ["auction:\u0663"]}), "bad_channel"),
         (json.dumps({"action": "subscribe", "channels": ["\ud800\u202e"]}), "bad_channel"),
-        (json.dumps({"action": "resume", "seq": 12}), "bad_seq"),
+        (json.dumps({"action": "resume", "seq": True}), "bad_seq"),
+        (json.dumps({"action": "resume", "seq": -1}), "bad_seq"),
         (json.dumps({"action": "resume", "seq": [["1"]]}), "bad_seq"),
         (json.dumps({"action": "authenticate", "token": "\ud800"}), "token_invalid"),
         (json.dumps({"action": "authenticate", "token": "[" * 30_000}), "token_invalid"),
