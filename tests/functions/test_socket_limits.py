@@ -11,7 +11,7 @@ import pytest
 from nuna import wiring
 from nuna.adapters.ports import Put, Update
 from nuna.formats.clock import now
-from nuna.notify import connections
+from nuna.notify import channels, connections
 from nuna.registry import find
 from nuna.resources import CONNECTIONS, SESSIONS
 from nuna.web import identity
@@ -141,6 +141,16 @@ def test_as_many_channels_as_there_may_be_fit(clients: Clients) -> None:  # noqa
     assert len(clients.subscribe("a", *names)["channels"]) == connections.MOST_CHANNELS < 100
     assert clients.subscribe("a", *names)["event"] == "subscribed"
     assert clients.subscribe("a", "sales")["code"] == "too_many_channels"
+
+
+def test_a_strangers_words_are_harmless_in_a_message(clients: Clients) -> None:  # noqa: F811
+    clients.open("a")
+    clients.subscribe("a", "sales")
+    channels.publish("sales", "Anything", {"name": "a\u202eb\n", "parts": [{"traits": ("\u2066x", 7, None)}]})
+    assert clients.received["a"][-1]["data"] == {
+        "name": "a\\u202eb\\u000a",
+        "parts": [{"traits": ["\\u2066x", 7, None]}],
+    }
 
 
 def test_an_expired_token_subscribes_to_nothing(clients: Clients, session: str) -> None:  # noqa: F811
