@@ -11,7 +11,7 @@ import pytest
 from nuna import wiring
 from nuna.adapters.ports import Put, Update
 from nuna.formats.clock import now
-from nuna.notify import connections
+from nuna.notify import channels, connections
 from nuna.registry import find
 from nuna.resources import CONNECTIONS, SESSIONS
 from nuna.web import identity
@@ -107,7 +107,7 @@ def test_a_connection_says_so_much_a_minute(
 def test_a_connection_resumes_so_often(clients: Clients) -> None:  # noqa: F811
     clients.open("a")
     clients.subscribe("a", "sales")
-    answers = [clients.say("a", {"action": "resume", "seq": "0"}) for _ in range(11)]
+    answers = [clients.say("a", {"action": "resume", "seq": seq}) for seq in (0, *["0"] * 10)]
     assert [answer.get("code") for answer in answers] == [None] * 10 + ["rate_limited"]
 
 
@@ -121,7 +121,8 @@ def test_a_connection_resumes_so_often(clients: Clients) -> None:  # noqa: F811
         (json.dumps({"action": "subscribe", "channels": ["x" * 30_000]}), "bad_channel"),
         (json.dumps({"action": "subscribe", "channels": ["auction:\u0663"]}), "bad_channel"),
         (json.dumps({"action": "subscribe", "channels": ["\ud800\u202e"]}), "bad_channel"),
-        (json.dumps({"action": "resume", "seq": 12}), "bad_seq"),
+        (json.dumps({"action": "resume", "seq": True}), "bad_seq"),
+        (json.dumps({"action": "resume", "seq": -1}), "bad_seq"),
         (json.dumps({"action": "resume", "seq": [["1"]]}), "bad_seq"),
         (json.dumps({"action": "authenticate", "token": "\ud800"}), "token_invalid"),
         (json.dumps({"action": "authenticate", "token": "[" * 30_000}), "token_invalid"),
@@ -140,6 +141,16 @@ def test_as_many_channels_as_there_may_be_fit(clients: Clients) -> None:  # noqa
     assert len(clients.subscribe("a", *names)["channels"]) == connections.MOST_CHANNELS < 100
     assert clients.subscribe("a", *names)["event"] == "subscribed"
     assert clients.subscribe("a", "sales")["code"] == "too_many_channels"
+
+
+def test_a_strangers_words_are_harmless_in_a_message(clients: Clients) -> None:  # noqa: F811
+    clients.open("a")
+    clients.subscribe("a", "sales")
+    channels.publish("sales", "Anything", {"name": "a\u202eb\n", "parts": [{"traits": ("\u2066x", 7, None)}]})
+    assert clients.received["a"][-1]["data"] == {
+        "name": "a\\u202eb\\u000a",
+        "parts": [{"traits": ["\\u2066x", 7, None]}],
+    }
 
 
 def test_an_expired_token_subscribes_to_nothing(clients: Clients, session: str) -> None:  # noqa: F811

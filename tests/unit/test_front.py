@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from local.emulator.front import LARGEST, Front
+from local.emulator.bodies import LARGEST
+from local.emulator.front import Front
 from local.emulator.media import Media
 
 

@@ -25,6 +25,7 @@ from nuna.chain.meanings import Meaning
 from nuna.chain.progress import DAY, is_recent
 from nuna.contracts import currency_code
 from nuna.formats.clock import exact, now
+from nuna.formats.names import printable
 from nuna.log import logger
 from nuna.resources import CONNECTIONS, LISTINGS, MESSAGES, SESSIONS, SOCKET, Table
 from nuna.web import identity
@@ -91,7 +92,7 @@ def send(channels: Iterable[str], event: str, data: Mapping[str, Any], *, id: st
 
     Raises NotPosted after every subscriber was tried.
     """
-    body = {"event": event, "ledger": ledger, "data": dict(data)}
+    body = {"event": event, "ledger": ledger, "data": _shown(data)}
     seq = _keep(list(channels), body, id)
     posts = [
         (subscriber["connection"], message(channel, body | {"seq": seq}))
@@ -103,6 +104,15 @@ def send(channels: Iterable[str], event: str, data: Mapping[str, Any], *, id: st
         reached = list(pool.map(lambda post: post[0].run(_post, *post[1]), ((copy_context(), post) for post in posts)))
     if not all(reached):
         raise NotPosted(f"{reached.count(False)} of {len(reached)} connections could not be reached")
+
+
+def _shown(value: Any) -> Any:
+    """Names in it may be strangers', from the chain or of an upload: every text is written harmless."""
+    if isinstance(value, Mapping):
+        return {key: _shown(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shown(inner) for inner in value]
+    return printable(value) if isinstance(value, str) else value
 
 
 def may_hear(row: Mapping[str, Any]) -> bool:

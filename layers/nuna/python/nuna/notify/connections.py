@@ -131,7 +131,7 @@ def resume(connection: str, asked: Message) -> Message:
     than a day and not kept any more; `complete` false: there is more; resume again from the last `seq` received.
     """
     seq = asked.get("seq")
-    match = re.match(r"\d{1,13}", seq, re.ASCII) if isinstance(seq, str) else None
+    match = re.match(r"\d{1,13}", str(seq), re.ASCII) if isinstance(seq, str | int) else None
     if match is None:
         raise BadRequest("expected `seq` of the last message received", code="bad_seq")
     rate_limit.spend(RESUMES_PER_MINUTE, connection)
