@@ -11,7 +11,7 @@ import pytest
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, CursorTooOld, Delete, Put
 from nuna.errors import Unavailable
-from nuna.indexer import run
+from nuna.indexer import run as runs
 from nuna.indexer.follower import LEASE, Follower, Gap, LeaseLost, OutOfTime, apply, market
 from nuna.indexer.run import poll
 from nuna.registry import find
@@ -227,7 +227,7 @@ def test_each_run_reports_whether_the_rpc_answered(answers: bool, monkeypatch: p
     wiring.use(chain=chain)
     monkeypatch.setenv("NUNA_POLL_SECONDS", "0.3")
     told: list[tuple[str, dict[str, Any]]] = []
-    monkeypatch.setattr(run.logger(), "info", lambda line, extra: told.append((line, extra)))
+    monkeypatch.setattr(runs.logger(), "info", lambda line, extra: told.append((line, extra)))
     done = poll()
     ((line, fields),) = told
     assert line == "polled" and (fields["answers"] > 0) is answers
