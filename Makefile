@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo dev reset quick test mutate check lint generate contracts deploy-contracts invoke bench clean
+.PHONY: help setup demo dev reset quick test mutate check lint generate contracts deploy-contracts invoke bench sbom clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -53,6 +53,9 @@ invoke: setup  ## FN=nfts/get_nft: run one handler in this process with its samp
 
 bench: setup  ## every benchmark, each as a ratio in one run with its floor
 	@for file in bench/*.py; do echo "== $$file"; $(PY) $$file || exit 1; done
+
+sbom: setup  ## what is deployed, from the hashed locks, as CycloneDX: .build/sbom.cdx.json
+	@$(PY) -m infra_cdk.sbom
 
 clean:  ## remove what set-up made
 	rm -rf .venv .venv-emulator .build cdk.out localnet/target contracts/target

@@ -1,5 +1,5 @@
-"""One index at a time: DynamoDB makes or deletes a single index of a table in one update, and refuses the template that
-asks for two (CloudFormation, AWS::DynamoDB::Table: "you can create or delete only one index without interruption").
+"""One index at a time: DynamoDB makes or deletes a single index of a table in one update, and refuses a template that
+asks for two (CloudFormation, AWS::DynamoDB::Table, GlobalSecondaryIndexes: "update requires").
 
 `-c deployed=FILE` is the template as it is deployed (`aws cloudformation get-template`). Synthesis then goes one step
 from it towards what nuna.resources declares, and says how many are left.

@@ -138,7 +138,7 @@ def _target(service: Service, function: Function, made: lambda_.Function, rule: 
 def _stream(service: Service, function: Function, made: lambda_.Function, trigger: OnStream) -> None:
     """Records of one item stay in order; a failing batch is halved, what still fails is kept whole in a bucket.
 
-    Each such object is reported to the function's dead letters, which have an alarm: its key says where they are.
+    Each such object is reported to the function's dead letters, which have an alarm; its key says where they are.
     """
     failures = service.shared.data.failures()
     source = lambda_.CfnEventSourceMapping(

@@ -1,5 +1,6 @@
 """Mend 1: a call that logs nothing no longer waits 50 ms for a log line."""
 
+import json
 import statistics
 import time
 
@@ -47,6 +48,29 @@ def test_the_event_is_payload_format_2(api: str) -> None:
     assert event["headers"]["x-two"] == "b"
     assert event["headers"]["cookie"] == "k=v"  # AWS has it in `cookies`; Mangum reads both
     assert event["body"] in ("hello", "aGVsbG8=")
+
+
+def test_an_api_is_deployed_explicitly(emulator: Emulator) -> None:
+    """Mend 10: a stage without automatic deployment, and a new deployment in an update."""
+    resources = {**small.named("Told", small.function(ECHO)), **small.http_api("Told")}
+    stage = resources["Stage"]["Properties"]
+    del stage["AutoDeploy"]
+    cfn = emulator.client("cloudformation")
+    for version in ("One", "Two"):
+        properties = {"ApiId": small.ref("Api")}
+        made = {"Type": "AWS::ApiGatewayV2::Deployment", "Properties": properties, "DependsOn": "Route"}
+        stage["DeploymentId"] = small.ref(version)
+        if version == "One":
+            outputs = small.deploy(emulator, "explicit", resources | {version: made}, {"Api": small.ref("Api")})
+        else:
+            cfn.update_stack(
+                StackName="explicit",
+                TemplateBody=json.dumps({"Resources": resources | {version: made}}),
+                Capabilities=["CAPABILITY_IAM"],
+            )
+            assert small.finished(emulator, "explicit") == "UPDATE_COMPLETE"
+        answer = httpx.get(f"{emulator.url}/_aws/execute-api/{outputs['Api']}/$default/{version}", timeout=60)
+        assert answer.json()["rawPath"] == f"/{version}"
 
 
 def test_cors_of_the_template_answers_a_preflight(api: str) -> None:

@@ -61,11 +61,11 @@ class Entry(Function):
         if isinstance(self.trigger, Http):
             from nuna.web import types
 
-            kinds.add("table")
+            kinds |= {"table", "secret"}  # for the limits and CloudFront's key
             signed_in = (types.CurrentUser, types.AdminUser)
             reads_tokens = any(annotation in signed_in for annotation in inspect.get_annotations(self.run).values())
         if reads_tokens:
-            kinds.add("secret")
+            kinds.add("secret")  # TOKEN_KEY, also of what is no route
             importlib.import_module("jwt")
         wiring.warm(kinds)
         if "chain" in self.layers and getattr(self.trigger, "method", None) != "GET":
