@@ -6,7 +6,7 @@ import io
 import random
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,14 +67,14 @@ def iccp(profile: bytes) -> bytes:
 def exif(orientation: int) -> Any:
     made = Image.Exif()
     made[0x0112], made[0x010F], made[0x8298] = orientation, "Maker of a camera", "Somebody"
-    made.get_ifd(0x8825)[1] = "N"  # type: ignore[no-untyped-call]
+    made.get_ifd(0x8825)[1] = "N"
     return made
 
 
 def samples(bands: int, depth: int, levels: int = 0) -> list[list[tuple[int, ...]]]:
     """Smooth in both directions, over the whole range of the depth (or `levels` of it)."""
     top = (levels or 1 << depth) - 1
-    steps = [
+    steps: list[Callable[[int, int], int]] = [
         lambda x, y: top * x // (WIDTH - 1),
         lambda x, y: top * y // (HEIGHT - 1),
         lambda x, y: top * (x + y) // (WIDTH + HEIGHT - 2),
@@ -277,6 +277,9 @@ def by_pillow() -> Iterator[Case]:
     yield Case("webp-profile", "image/webp", data, None, changed, delays, 0)
     data = saved(images[0], "AVIF", quality=95, subsampling="4:4:4", **more)
     yield Case("avif", "image/avif", data, None, frames, delays, 0)
+    once = data.replace(b"elst\0\0\0\1", b"elst\0\0\0\0").replace(b"elst\1\0\0\1", b"elst\1\0\0\0")
+    assert once != data
+    yield Case("avif-once", "image/avif", once, None, frames, delays, 1)
 
 
 STILLS = [*pngs(), *others()]
