@@ -152,6 +152,9 @@ def test_every_field_is_kept_as_it_was_sent() -> None:
         "00FF7F",
     )
     assert row["localization"] == localization
+    document = {"attributes": [{"value": Decimal("1.4")}, {"value": True}, {"value": 10**37}]}
+    wiring.tables().write(Update(UPLOADS, {"id": id}, set={"metadata": document}))
+    assert [trait["value"] for trait in look(id).json["metadata"]["attributes"]] == [1.4, True, 10**37]
 
 
 def test_ten_an_hour() -> None:

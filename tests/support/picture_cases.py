@@ -277,6 +277,9 @@ def by_pillow() -> Iterator[Case]:
     yield Case("webp-profile", "image/webp", data, None, changed, delays, 0)
     data = saved(images[0], "AVIF", quality=95, subsampling="4:4:4", **more)
     yield Case("avif", "image/avif", data, None, frames, delays, 0)
+    once = data.replace(b"elst\0\0\0\1", b"elst\0\0\0\0").replace(b"elst\1\0\0\1", b"elst\1\0\0\0")
+    assert once != data
+    yield Case("avif-once", "image/avif", once, None, frames, delays, 1)
 
 
 STILLS = [*pngs(), *others()]

@@ -169,9 +169,41 @@ def test_a_structure_that_turns_on_itself_ends(parse: Any) -> None:
     for _ in range(2_000):
         deep += b"\0\0\x80\0moov"
     many = b"\0\0\0\x0cftypavif" + b"\0\0\0\x08free" * 200_000
+    tiny = b"\xff\xd8" + b"\xff\xfe\0\2" * 300_000
+    blocks = b"GIF89a" + bytes(7) + b"!\xfe\0" * 300_000
+    chunks = files.SIGNATURE + chunk(b"IHDR", bytes(13)) + chunk(b"IDAT", b"") * 300_000
+    riff = b"RIFF" + struct.pack("<I", 2_400_004) + b"WEBP" + b"NONE\0\0\0\0" * 300_000
+    for data in (tiny, blocks, chunks, riff):
+        with pytest.raises(ValueError):
+            parse(data)
     for data in (deep.ljust(70_000, b"\0"), many, b"\xff\xd8" + b"\xff" * 1_000_000, b"GIF89a" + bytes(1_000_000)):
         with pytest.raises(ValueError):
             parse(data)
+
+
+def test_parts_are_counted_before_they_cost() -> None:
+    """Each of these ends well but for the number of its parts."""
+    many = 210_000
+    whole = saved(Image.new("RGB", (8, 8)), "JPEG")
+    png_file = files.png([[(1,)]], 8, 0)
+    webp_file = saved(Image.new("RGB", (8, 8)), "WEBP") + b"NONE\0\0\0\0" * many
+    for data, kind in (
+        (whole[:2] + b"\xff\xfe\0\2" * many + whole[2:], "image/jpeg"),
+        (files.gif((24, 18), [Drawn(disc(0))], None, b"!\xfe\0" * many), "image/gif"),
+        (png_file[:-12] + chunk(b"IDAT", b"") * many + png_file[-12:], "image/png"),
+        (webp_file[:4] + struct.pack("<I", len(webp_file) - 8) + webp_file[8:], "image/webp"),
+    ):
+        assert refused(data, kind) == "picture_broken"
+    assert refused(files.gif((24, 18), [Drawn(disc(0, size=(8, 8)))] * 10_001, None), "image/gif") == (
+        "picture_too_many_frames"
+    )
+
+
+def test_items_that_lie_over_each_other_are_not_blanked_for_ever() -> None:
+    state = bmff._State(bytearray(1_000), items={1: b"Exif"})
+    bmff._blank(state, 1, 0, 900)
+    with pytest.raises(ValueError, match="over each other"):
+        bmff._blank(state, 1, 0, 900)
 
 
 def test_broken_exif_turns_nothing() -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from nuna.minting.pictures import limits
 from nuna.minting.pictures.containers import bmff, exif, gif, jpeg, png, webp
-from nuna.minting.pictures.containers.container import Container, Removed, Truncated
+from nuna.minting.pictures.containers.container import Container, Removed, TooManyFrames, Truncated
 from nuna.minting.pictures.moving import Moving, first, moving
 from nuna.minting.pictures.pixels import colours_of, even, stills, to_srgb, usable
 from nuna.minting.pictures.refused import PictureRefused
@@ -174,6 +174,8 @@ def _parsed(data: bytes, kind: Kind) -> Container:
         return _PARSERS[kind.decoder](data)
     except Truncated as error:
         raise _truncated() from error
+    except TooManyFrames as error:
+        raise limits.too_many_frames("more than 10,000 frames") from error
     except (ValueError, IndexError, struct.error) as error:
         raise PictureRefused("picture_broken", f"the file's structure is broken: {error}; save it anew") from error
 

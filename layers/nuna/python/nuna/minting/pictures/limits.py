@@ -39,7 +39,7 @@ def check_picture(file: Container, size: tuple[int, int], frames: int) -> None:
             "for example as a JPEG that is not progressive",
         )
     if frames > MAX_FRAMES:
-        raise PictureRefused("picture_too_many_frames", f"{frames:,} frames; at most {MAX_FRAMES} are taken")
+        raise too_many_frames(f"{frames:,} frames")
     drawn = max(frames * width * height, sum(frame.width * frame.height for frame in file.frames))
     if frames > 1 and drawn > MAX_MOVING_PIXELS:
         raise PictureRefused(
@@ -53,6 +53,10 @@ def check_size(width: int, height: int, scalable: bool) -> None:
     most = MAX_SCALED_PIXELS if scalable else MAX_PIXELS
     if width * height > most:
         raise bomb(f"{width:,} x {height:,} pixels", most)
+
+
+def too_many_frames(what: str) -> PictureRefused:
+    return PictureRefused("picture_too_many_frames", f"{what}; at most {MAX_FRAMES} are taken")
 
 
 def bomb(what: str, most: int = MAX_PIXELS) -> PictureRefused:

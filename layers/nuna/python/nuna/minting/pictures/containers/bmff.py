@@ -25,6 +25,7 @@ class _State:
     data: bytearray
     removed: set[Removed] = field(default_factory=set)
     boxes: int = 0
+    blanked: int = 0
     items: dict[int, bytes] = field(default_factory=dict)
     """Item → its type."""
     places: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -130,6 +131,11 @@ def _blank(state: _State, item: int, at: int, length: int) -> None:
     end = at + length if length else len(state.data)
     if end > len(state.data):
         raise Truncated("an item lies outside the file")
+    if kind not in (b"Exif", b"mime") and item not in state.thumbnails:
+        return
+    state.blanked += end - at
+    if state.blanked > len(state.data):
+        raise ValueError("items of metadata lie over each other")
     body = bytes(state.data[at:end])
     if kind == b"Exif":
         skipped = 4 + int.from_bytes(body[:4], "big")
@@ -138,7 +144,7 @@ def _blank(state: _State, item: int, at: int, length: int) -> None:
     elif kind == b"mime":
         state.removed |= exif.tells_of_xmp(body)
         state.data[at:end] = bytes(len(body))
-    elif item in state.thumbnails:
+    else:
         state.removed.add("thumbnail")
         state.data[at:end] = bytes(len(body))
 

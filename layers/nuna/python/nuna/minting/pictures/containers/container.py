@@ -6,10 +6,11 @@ JPEG, PNG and WebP take `profile=False`, which leaves the colour profile out as 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
+Part = TypeVar("Part")
 FOREVER = 0
 """`plays` of an animation that never stops."""
 
@@ -23,8 +24,31 @@ After = Literal["keep", "clear", "restore"]
 """What becomes of a frame's rectangle before the next one: it stays, turns transparent, or is as it was before."""
 
 
+MOST_PARTS = 200_000
+"""Segments, chunks, blocks or boxes of one file: a picture of 50 MB in small pieces has a few thousand."""
+MOST_FRAMES = 10_000
+"""Frames that are noted at all, far above what is taken."""
+
+
 class Truncated(ValueError):
     """The file ends before its picture does."""
+
+
+class TooManyFrames(ValueError):
+    """More frames than are worth counting."""
+
+
+def counted(parts: Iterator[Part]) -> Iterator[Part]:
+    """`parts`, refused (ValueError) where they are more than any picture has: reading them costs time and memory."""
+    for place, part in enumerate(parts):
+        if place >= MOST_PARTS:
+            raise ValueError("it has more parts than any picture")
+        yield part
+
+
+def check_frames(count: int) -> None:
+    if count > MOST_FRAMES:
+        raise TooManyFrames
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,24 @@ more; what later frames draw outside is not seen.
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from nuna.minting.pictures.containers import exif
-from nuna.minting.pictures.containers.container import FOREVER, After, Container, Frame, Removed, Truncated
+from nuna.minting.pictures.containers.container import (
+    FOREVER,
+    After,
+    Container,
+    Frame,
+    Removed,
+    Truncated,
+    check_frames,
+    counted,
+)
 
+_PADDING = re.compile(rb"\0+")
 _LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _AFTER: dict[int, After] = {2: "clear", 3: "restore"}
 
@@ -36,17 +47,10 @@ def parse(data: bytes) -> Container:
 
 
 def _parse(data: bytes) -> Container:
-    at = 13 + _table(data[10])
-    state = _State(bytearray(data[:at]))
-    while at < len(data) and data[at] != 0x3B:
-        if data[at] == 0x2C:
-            at = _image(data, at, state)
-        elif data[at] == 0x21:
-            at = _extension(data, at, state)
-        elif data[at] == 0:  # padding that every decoder passes over
-            at += 1
-        else:
-            raise ValueError("an unknown block in a GIF")
+    state = _State(bytearray(data[: 13 + _table(data[10])]))
+    at = len(state.out)
+    for end in counted(_blocks(data, len(state.out), state)):
+        at = end
     if data[at + 1 :].strip(b"\0"):
         state.removed.add("trailer")
     if not state.frames:
@@ -64,6 +68,20 @@ def _parse(data: bytes) -> Container:
     )
 
 
+def _blocks(data: bytes, at: int, state: _State) -> Iterator[int]:
+    """Takes each block in, and yields where the next one begins."""
+    while at < len(data) and data[at] != 0x3B:
+        if data[at] == 0x2C:
+            at = _image(data, at, state)
+        elif data[at] == 0x21:
+            at = _extension(data, at, state)
+        elif data[at] == 0:  # padding that every decoder passes over
+            at = _PADDING.match(data, at).end()  # type: ignore[union-attr]  # it begins with one
+        else:
+            raise ValueError("an unknown block in a GIF")
+        yield at
+
+
 def _image(data: bytes, at: int, state: _State) -> int:
     x, y, width, height, flags = struct.unpack_from("<HHHHB", data, at + 1)
     local = at + 10 + _table(flags)
@@ -74,6 +92,7 @@ def _image(data: bytes, at: int, state: _State) -> int:
             x, y, width, height, 10.0 * delay, _AFTER.get(disposal, "keep"), True, _alone(data, at, end, state.control)
         )
     )
+    check_frames(len(state.frames))
     state.control = bytes(4)
     state.out += data[at:end]
     return end

@@ -7,10 +7,11 @@ import struct
 from collections.abc import Iterator
 
 from nuna.minting.pictures.containers import exif
-from nuna.minting.pictures.containers.container import Container, Removed, Truncated
+from nuna.minting.pictures.containers.container import Container, Removed, Truncated, counted
 
 _SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 """A marker that ends a scan: neither a stuffed byte, a restart nor a fill byte."""
+_FILLED = re.compile(rb"\xff+")
 _SOS, _EOI, _COMMENT = 0xDA, 0xD9, 0xFE
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SEQUENTIAL = frozenset((0xC0, 0xC1))
@@ -76,7 +77,7 @@ class _Reader:
 def parse(data: bytes, profile: bool = True) -> Container:
     reader = _Reader()
     end = 2
-    for marker, start, body_end, end in _segments(data):
+    for marker, start, body_end, end in counted(_segments(data)):
         reader.segment(marker, data[start + 4 : body_end], data[start:end], profile)
     if not reader.size or not reader.scans:
         raise ValueError("a JPEG without a picture")
@@ -103,8 +104,8 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int, int]]:
         if data[at] != 0xFF:
             raise ValueError("a JPEG segment does not begin with a marker")
         marker = data[at + 1]
-        if marker == 0xFF:  # a fill byte
-            at += 1
+        if marker == 0xFF:  # fill bytes
+            at = _FILLED.match(data, at).end() - 1  # type: ignore[union-attr]  # it begins with one
             continue
         if marker == _EOI:
             return

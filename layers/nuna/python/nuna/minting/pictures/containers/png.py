@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from nuna.minting.pictures.containers import exif
-from nuna.minting.pictures.containers.container import After, Container, Frame, Removed, Truncated
+from nuna.minting.pictures.containers.container import (
+    After,
+    Container,
+    Frame,
+    Removed,
+    Truncated,
+    check_frames,
+    counted,
+)
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEAD = frozenset(b"IHDR PLTE tRNS sRGB gAMA cHRM iCCP cICP mDCV cLLI sBIT bKGD pHYs".split())
@@ -42,7 +50,7 @@ class _State:
 def parse(data: bytes, profile: bool = True) -> Container:
     state = _State(profile)
     end = 0
-    for kind, start, end in _chunks(data):
+    for kind, start, end in counted(_chunks(data)):
         _take(state, kind, data, start, end)
     if not state.pixels:
         raise ValueError("a PNG without pixels")
@@ -183,6 +191,7 @@ def _animation(state: _State, kind: bytes, body: bytes, start: int, end: int) ->
         if state.frames and not state.pixels:
             raise ValueError("two frames of an animation for one image")
         state.frames.append((body, []))
+        check_frames(len(state.frames))
     else:
         if not state.frames or (len(state.frames) == 1 and not state.default_apart):
             raise ValueError("pixels of an animation that belong to no frame")

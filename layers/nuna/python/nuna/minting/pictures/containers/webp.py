@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nuna.minting.pictures.containers import exif
-from nuna.minting.pictures.containers.container import Container, Removed, Truncated
+from nuna.minting.pictures.containers.container import Container, Removed, Truncated, check_frames, counted
 
 _PIXELS = frozenset((b"ALPH", b"VP8 ", b"VP8L"))
 _EXIF, _XMP, _PROFILE = 0b1000, 0b0100, 0b10_0000
@@ -32,7 +32,7 @@ def parse(data: bytes, profile: bool = True) -> Container:
         raise ValueError("no WebP header")
     last = 8 + struct.unpack_from("<I", data, 4)[0]
     state = _State(profile)
-    for kind, body in _chunks(data, 12, last):
+    for kind, body in counted(_chunks(data, 12, last)):
         _take(state, kind, body)
     if not state.size:
         raise ValueError("a WebP without a picture")
@@ -57,7 +57,7 @@ def parse(data: bytes, profile: bool = True) -> Container:
 
 def _chunks(data: bytes, at: int, last: int) -> Iterator[tuple[bytes, bytes]]:
     while at + 8 <= last:
-        kind, (length,) = data[at : at + 4], struct.unpack_from("<I", data.ljust(at + 8, b"\0"), at + 4)
+        kind, (length,) = data[at : at + 4], struct.unpack("<I", data[at + 4 : at + 8].ljust(4, b"\0"))
         if at + 8 + length > len(data):
             raise Truncated("the WebP has no end")
         yield kind, data[at + 8 : at + 8 + length]
@@ -74,7 +74,8 @@ def _take(state: _State, kind: bytes, body: bytes) -> None:
         if len(body) < _FRAME_HEAD:
             raise ValueError("a frame of a WebP is too short")
         state.durations.append(float(int.from_bytes(body[12:15], "little")))
-        inner = _chunks(body, _FRAME_HEAD, len(body))
+        check_frames(len(state.durations))
+        inner = counted(_chunks(body, _FRAME_HEAD, len(body)))
         body = body[:_FRAME_HEAD] + b"".join(_chunk(name, part) for name, part in inner if name in _PIXELS)
     elif kind in _PIXELS:
         state.size = state.size or _size(kind, body)
