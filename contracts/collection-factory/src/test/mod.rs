@@ -5,3 +5,4 @@ mod collections_test;
 mod deployed_test;
 mod fixture;
 mod launch_test;
+mod signature_test;
