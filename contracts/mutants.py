@@ -1,13 +1,13 @@
 """Changes every comparison, condition, calculation and step of the contracts, one at a time; a test must notice each.
 
-    python -m contracts.mutants                      all of them, then on Wasm those that only a story on Wasm can notice
+    python -m contracts.mutants                      all of them; on Wasm those that only a story on Wasm can notice
     python -m contracts.mutants auction/src/sealed   those of the files whose paths have one of these words
-    python -m contracts.mutants --sample 40          as many, spread over all of them; Wasm is left out
+    python -m contracts.mutants --sample 40          as many, spread over all of them; none on Wasm
     python -m contracts.mutants --list               names them
 
-All are compiled at once into a copy of the sources, each behind its number, and each costs no more than the tests that reach it
-(docs/decisions/073-mutants-compiled-once.md). unnoticed.toml has those that no test can notice, and why. Exit code 1 when
-another one goes unnoticed, or when that list no longer fits.
+All are compiled at once into a copy of the sources, each behind its number, and each costs no more than the tests that
+reach it (docs/decisions/073-mutants-compiled-once.md). unnoticed.toml has those that no test can notice natively, or at
+all, and why. Exit code 1 when another one goes unnoticed, or when that list no longer fits.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -24,11 +23,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HERE = Path(__file__).parent
-TARGET = Path(os.environ.get("CARGO_TARGET_DIR", HERE / "target"))
+from contracts.mutate import HERE, TARGET, copied
+
 PACKAGES = ("common", "nft", "royalty-manager", "collection-factory", "marketplace", "auction")
-LEFT_OUT = shutil.ignore_patterns("target", "node_modules", "__pycache__", "test_snapshots")
-SLOW = 300  # seconds until the tests of a mutant that loops are stopped: they noticed it
+SLOW = 60  # seconds longer than ever before, and a mutant's tests are stopped: it loops, which is noticed
 # Tests of random commands take most of the time, and what only chance notices wants a test of its own.
 RANDOM = "commands_test"
 LEDGER = "    e.ledger().with_mut(|ledger| {\n"
@@ -57,15 +55,16 @@ class Test:
 
 
 def unnoticed() -> list[dict[str, str]]:
-    """The list of those that no native test can notice: `suite` names the story on Wasm that does, `reason` why none can."""
+    """What no native test can notice: `suite` names the stories on Wasm that do, or `reason` says why nothing can."""
     listed: list[dict[str, str]] = tomllib.loads((HERE / "unnoticed.toml").read_text())["mutant"]
     return listed
 
 
 def meant(entry: dict[str, str], mutant: Mutant) -> bool:
-    """By file, change and the text of the line, so that an entry can't go on to mean something else."""
-    line = (HERE / mutant.file).read_text().splitlines()[mutant.line - 1]
-    return (entry["file"], entry["change"], entry["line"]) == (mutant.file, mutant.change, line.strip())
+    """By file, function, change and the text of the line, so that an entry can't go on to mean something else."""
+    line = (HERE / mutant.file).read_text().splitlines()[mutant.line - 1].strip()
+    of_line = (entry["file"], entry["line"], entry["change"]) == (mutant.file, line, mutant.change)
+    return of_line and entry.get("function", mutant.function) == mutant.function
 
 
 def command(*words: str, folder: Path, **environment: str) -> str:
@@ -83,8 +82,7 @@ def sources() -> list[str]:
 
 def planted(copy: Path) -> list[Mutant]:
     """A copy of the sources with every mutant in it."""
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(HERE, copy, ignore=LEFT_OUT, copy_function=shutil.copy)
+    copied(copy)
     plant = ("cargo", "run", "--locked", "--quiet", "-p", "xtask", "--", "mutants", str(copy))
     rows = (line.split("\t") for line in command(*plant, *sources(), folder=HERE).splitlines())
     return [Mutant(int(n), file, int(line), int(column), *rest) for n, file, line, column, *rest in rows]
@@ -94,14 +92,15 @@ def programs(copy: Path, *what: str) -> list[tuple[str, str]]:
     """Test programs, each with its package's folder."""
     build = ("cargo", "test", "--locked", "--no-run", "--quiet", "--message-format", "json", *what)
     messages = (json.loads(line) for line in command(*build, folder=copy).splitlines())
-    return [(built["executable"], str(Path(built["manifest_path"]).parent)) for built in messages if built.get("executable")]
+    built = (message for message in messages if message.get("executable"))
+    return [(program["executable"], str(Path(program["manifest_path"]).parent)) for program in built]
 
 
-def passes(program: str, folder: str, *tests: str, **environment: str) -> bool:
+def passes(program: str, folder: str, *tests: str, seconds: float = 600, **environment: str) -> bool:
     words = [program, *(("--exact", *tests) if tests else ())]
     env = os.environ | environment
     try:
-        done = subprocess.run(words, cwd=folder, env=env, capture_output=True, timeout=SLOW, check=False)  # noqa: S603
+        done = subprocess.run(words, cwd=folder, env=env, capture_output=True, timeout=seconds, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
         return False
     return done.returncode == 0
@@ -130,8 +129,10 @@ def noticed(mutant: Mutant, tests: list[Test]) -> bool:
     reaching, size = [test for test in own if mutant.number in test.reached], 1
     while reaching:
         for program, folder in {(test.program, test.folder): None for test in reaching[:size]}:
-            names = [test.name for test in reaching[:size] if test.program == program]
-            if not passes(program, folder, *names, NUNA_MUTANT=str(mutant.number)):
+            batch = [test for test in reaching[:size] if test.program == program]
+            seconds = SLOW + 10 * sum(test.seconds for test in batch)
+            names = (test.name for test in batch)
+            if not passes(program, folder, *names, seconds=seconds, NUNA_MUTANT=str(mutant.number)):
                 return True
         reaching, size = reaching[size:], 2 * size
     return False
@@ -146,8 +147,6 @@ def unnoticed_on_wasm(copy: Path, candidates: dict[Mutant, str]) -> Iterator[Mut
     network = "ledger.network_id[28..].copy_from_slice(&on.to_be_bytes());\n"
     before = ledger.read_text()
     ledger.write_text(before.replace(LEDGER, f"    {asked}{LEDGER}        {network}"))
-    if (HERE / "node_modules").exists():
-        (copy / "node_modules").symlink_to(HERE / "node_modules")
     command("./build.sh", folder=copy)
     built = {suite: programs(copy, "-p", "test-suites", "--test", suite)[0] for suite in sorted({*candidates.values()})}
     for suite, (program, folder) in built.items():
@@ -169,37 +168,42 @@ def main() -> int:
     def tell(what: str) -> None:
         print(f"{time.monotonic() - begun:5.0f} s  {what}", flush=True)
 
-    mutants = [mutant for mutant in planted(copy) if not asked.words or any(word in mutant.file for word in asked.words)]
+    words = asked.words or [""]
+    mutants = [mutant for mutant in planted(copy) if any(word in mutant.file for word in words)]
     if asked.sample:
         mutants = mutants[:: -(-len(mutants) // asked.sample)]
     if asked.list:
         print(*mutants, sep="\n")
         return 0
-    packages = {mutant.file.split("/")[0] for mutant in mutants}
-    packages = {*PACKAGES} if "common" in packages else packages
-    tests = measured(copy, programs(copy, *(word for package in sorted(packages) for word in ("-p", f"nuna-{package}"))))
+    changed = {mutant.file.split("/")[0] for mutant in mutants}
+    packages = PACKAGES if "common" in changed else changed
+    tests = measured(copy, programs(copy, *(f"-pnuna-{package}" for package in packages)))
     tell(f"{len(mutants)} mutants, {len(tests)} tests")
-    bad, excused, on_wasm = 0, 0, {}
+    listed = unnoticed()
+    bad, excused, on_wasm, used = 0, 0, {}, []
     for n, mutant in enumerate(mutants, 1):
-        entry = next((entry for entry in unnoticed() if meant(entry, mutant)), {})
-        if noticed(mutant, tests):
-            if entry:
+        if not noticed(mutant, tests):
+            entry = next((entry for entry in listed if meant(entry, mutant)), {})
+            used.append(entry)
+            if "suite" in entry:
+                on_wasm[mutant] = entry["suite"]
+            elif entry:
+                excused += 1
+            else:
                 bad += 1
-                tell(f"{n} of {len(mutants)}: noticed, although unnoticed.toml has it: {mutant}")
-        elif "suite" in entry:
-            on_wasm[mutant] = entry["suite"]
-        elif entry:
-            excused += 1
-        else:
-            bad += 1
-            tell(f"{n} of {len(mutants)}: NOT NOTICED: {mutant}")
-        if n % 50 == 0:
+                tell(f"{n} of {len(mutants)}: NOT NOTICED: {mutant}")
+        if n % 50 == 0 or n == len(mutants):
             tell(f"{n} of {len(mutants)}")
-    if on_wasm and not asked.sample:
-        for mutant in unnoticed_on_wasm(copy, on_wasm):
+    if not asked.sample:
+        files = {mutant.file for mutant in mutants}
+        for entry in (entry for entry in listed if entry["file"] in files and entry not in used):
+            bad += 1
+            tell(f"unnoticed.toml has what is noticed, or isn't there: {entry}")
+        for mutant in unnoticed_on_wasm(copy, on_wasm) if on_wasm else ():
             bad += 1
             tell(f"NOT NOTICED on Wasm by {on_wasm[mutant]}: {mutant}")
-    tell(f"{len(mutants)} mutants: {excused} that nothing can notice, {len(on_wasm)} for Wasm, {bad} unexpected")
+    counts = f"{len(mutants) - len(used)} noticed natively, {len(on_wasm)} for Wasm, {excused} that nothing can notice"
+    tell(f"{len(mutants)} mutants: {counts}; {bad} unexpected")
     return int(bad > 0)
 
 

@@ -5,7 +5,7 @@
     python contracts/mutate.py --sample 6         as many, spread over the list: what CI runs; none that takes new Wasm
 
 Works on a copy of the sources, so nothing here is touched. Exit code 1 when a removed check goes unnoticed, or when the
-list no longer fits the sources. Where `wasm` names contracts, they are built without the check, for stories that run on Wasm.
+list no longer fits the sources. `wasm` names the contracts to build without the check, for a story that runs on Wasm.
 
 `python -m contracts.mutants` changes every comparison, condition, calculation and step instead.
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,19 @@ def listed() -> list[dict[str, str]]:
     return mutations
 
 
+def copied(copy: Path) -> None:
+    """The sources, as packages of another version: else cargo would take what is built of them for what is here."""
+    shutil.rmtree(copy, ignore_errors=True)
+    # With today's times: what was built of an earlier copy, perhaps without a check, is not current then.
+    shutil.copytree(HERE, copy, ignore=LEFT_OUT, copy_function=shutil.copy)
+    manifest, lock = copy / "Cargo.toml", copy / "Cargo.lock"
+    ours = re.compile(r'(name = "(?:nuna-[a-z-]+|test-suites|xtask)"\nversion = )"0.1.0"')
+    manifest.write_text(manifest.read_text().replace('version = "0.1.0"', 'version = "0.0.0"', 1))
+    lock.write_text(ours.sub(r'\1"0.0.0"', lock.read_text()))
+    if (HERE / "node_modules").exists():
+        (copy / "node_modules").symlink_to(HERE / "node_modules")
+
+
 def mutated(source: str, mutation: dict[str, str]) -> str:
     """The source without the check; ValueError when the check isn't there exactly once."""
     found = source.count(mutation["remove"])
@@ -41,7 +55,7 @@ def mutated(source: str, mutation: dict[str, str]) -> str:
 
 
 def run(copy: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    # The workspace's own folder, so that no dependency is built again.
+    # The workspace's own target, so that no dependency is built again.
     environment = os.environ | {"CARGO_TARGET_DIR": str(TARGET)}
     return subprocess.run(  # noqa: S603 (the words are those of mutations.toml)
         command, cwd=copy, env=environment, capture_output=True, text=True, timeout=TIME, check=False
@@ -83,11 +97,7 @@ def main() -> int:
         mutations = [mutation for mutation in mutations if "wasm" not in mutation]
         mutations = mutations[:: -(-len(mutations) // asked.sample)]
     copy = TARGET / "mutants-source"
-    shutil.rmtree(copy, ignore_errors=True)
-    # With today's times: what cargo built of an earlier copy, perhaps without a check, is not current then.
-    shutil.copytree(HERE, copy, ignore=LEFT_OUT, copy_function=shutil.copy)
-    if (HERE / "node_modules").exists():
-        (copy / "node_modules").symlink_to(HERE / "node_modules")
+    copied(copy)
     for mutation in {(mutation.get("wasm"), mutation["tests"]): mutation for mutation in mutations}.values():
         if (ran := tested(copy, mutation)).returncode:
             print(f"{mutation['tests']}: fails before anything is removed\n{ran.stdout[-1500:]}{ran.stderr[-1500:]}")
