@@ -98,9 +98,9 @@ def main() -> int:
         mutations = mutations[:: -(-len(mutations) // asked.sample)]
     copy = TARGET / "mutants-source"
     copied(copy)
-    for mutation in {(mutation.get("wasm"), mutation["tests"]): mutation for mutation in mutations}.values():
-        if (ran := tested(copy, mutation)).returncode:
-            print(f"{mutation['tests']}: fails before anything is removed\n{ran.stdout[-1500:]}{ran.stderr[-1500:]}")
+    for tests in sorted({mutation["tests"] for mutation in mutations}):
+        if (ran := tested(copy, {"tests": tests})).returncode:
+            print(f"{tests}: fails before anything is removed\n{ran.stdout[-1500:]}{ran.stderr[-1500:]}")
             return 1
     bad, begun = 0, time.monotonic()
     for n, mutation in enumerate(mutations, 1):
