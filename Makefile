@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo dev reset test check lint generate contracts deploy-contracts invoke bench clean
+.PHONY: help setup demo dev reset quick test mutate check lint generate contracts deploy-contracts invoke bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -24,7 +24,13 @@ test: setup  ## every test
 	@cargo test --locked --quiet --manifest-path contracts/Cargo.toml
 	@cd localnet/tests/js && npm ci --silent --no-audit --no-fund && npm test --silent
 	@$(PY) -m pytest localnet/tests
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 2 --dist loadgroup --cov --cov-report=term
+
+quick: setup  ## lint, types and the tests of what changed, in half a minute (ARGS="--since main")
+	@$(PY) -m tests.quick $(ARGS)
+
+mutate: setup  ## small faults in a module, which its tests must notice (MODULE=nuna.market.previews, ARGS="--sample 10")
+	@$(PY) -m tests.mutate $(MODULE) $(ARGS)
 
 check: setup lint test  ## what must hold before a commit: linters, types, tests, generated files
 

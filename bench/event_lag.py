@@ -28,7 +28,7 @@ os.environ |= {
 }
 
 from nuna import wiring  # noqa: E402
-from nuna.indexer.run import follow  # noqa: E402
+from nuna.indexer.run import poll  # noqa: E402
 from nuna.resources import CURSORS  # noqa: E402
 from tests.support.cloud import cloud  # noqa: E402
 from tests.support.embedded import Embedded  # noqa: E402
@@ -49,7 +49,7 @@ def measure(ledgers: int, between: float = LEDGER) -> list[float]:
         alice, bob = on.wallet("alice"), on.wallet("bob")
         collection = on.create_collection(alice)
         on.mint(alice, collection, 1, "ipfs://dawn-metadata/1.json")
-        poller = threading.Thread(target=follow)
+        poller = threading.Thread(target=poll)
         poller.start()
         _until_indexed(on.chain.latest_ledger()[0])
         lags = []

@@ -1,6 +1,7 @@
 """`python -m docs.generate`: writes what is derived from the code; `--check` only says what is out of date.
 
-docs/openapi.json, the route table between the README's markers, and a JSON Schema of each domain event on the bus.
+docs/openapi.json, the route table between the README's markers, the index of decisions, and a JSON Schema of each
+domain event on the bus.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ from nuna.registry import Function, Http, discover  # noqa: E402
 from nuna.web.openapi import Document, document  # noqa: E402
 
 MARKERS = re.compile(r"(<!-- routes -->\n).*?(<!-- /routes -->)", re.DOTALL)
+DECISION = re.compile(
+    r"# (?P<number>\d{3}) · (?P<title>.+)\n\n"
+    r"(?P<date>\d{4}-\d\d-\d\d) · (?P<status>proposed|accepted|replaced by \d{3})\n"
+)
 
 
 def generated(functions: Sequence[Function]) -> Iterator[tuple[Path, str]]:
@@ -30,9 +35,23 @@ def generated(functions: Sequence[Function]) -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/openapi.json", _json(api)
     readme = ROOT / "README.md"
     yield readme, MARKERS.sub(lambda found: found[1] + route_table(functions, api) + found[2], readme.read_text())
+    yield ROOT / "docs/decisions/README.md", decision_index(ROOT / "docs/decisions")
     for name, event in EVENTS.items():
         schema = TypeAdapter(event).json_schema(mode="serialization")
         yield ROOT / f"events/schemas/{name}.json", _json({"$schema": _DRAFT} | schema)
+
+
+def decision_index(folder: Path) -> str:
+    """Markdown: every decision with its date and status. ValueError for a record without them."""
+    lines = ["# Decisions", "", "| | decision | date | status |", "|---|---|---|---|"]
+    for path in sorted(folder.glob("[0-9]*.md")):
+        head = DECISION.match(path.read_text())
+        if head is None or head["number"] != path.name[:3]:
+            raise ValueError(
+                f"{path.name} must begin with '# {path.name[:3]} · title', a blank line, 'YYYY-MM-DD · status'"
+            )
+        lines.append(f"| {head['number']} | [{head['title']}]({path.name}) | {head['date']} | {head['status']} |")
+    return "\n".join(lines) + "\n"
 
 
 def route_table(functions: Sequence[Function], api: Document) -> str:

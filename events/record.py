@@ -28,6 +28,7 @@ from nuna.adapters.stellar.scval_xdr import decode  # noqa: E402
 from nuna.chain.events import detail  # noqa: E402
 from nuna.chain.reader import Emitters, read_transaction  # noqa: E402
 from nuna.chain.shapes import COLLECTION_NAMES  # noqa: E402
+from nuna.contracts import OWN  # noqa: E402
 from tests.support.embedded import Embedded  # noqa: E402
 
 FOLDER = ROOT / "events/chain"
@@ -50,9 +51,7 @@ def record() -> Iterator[tuple[str, str]]:
         returned = step.call()
         if step.name in CREATE:
             collections.append(returned)
-        emitters = Emitters(
-            on.factory, on.marketplace, tuple(collections), auction=on.auction, royalty_manager=on.royalty_manager
-        )
+        emitters = Emitters({getattr(on, contract.name): contract.name for contract in OWN}, tuple(collections))
         yield f"{step.name}.json", json.dumps(recorded(on, step, start, emitters), indent=1) + "\n"
 
 
@@ -64,7 +63,7 @@ def recorded(on: Embedded, step: Step, start: int, emitters: Emitters) -> dict[s
     events = [replace(event, transaction=made_up, value=without_code(event.value)) for event in told]
     return {
         "what": step.what,
-        "emitters": asdict(emitters),
+        "emitters": {role: address for address, role in emitters.own.items()} | {"collections": emitters.collections},
         "events": [asdict(event) for event in events],
         "becomes": [
             {"name": type(event).__name__, "detail": detail(event)}
@@ -91,7 +90,8 @@ def ledger_events(recording: dict[str, Any]) -> list[LedgerEvent]:
 
 
 def emitters_of(recording: dict[str, Any]) -> Emitters:
-    return Emitters(**recording["emitters"])
+    own = {address: role for role, address in recording["emitters"].items() if role != "collections"}
+    return Emitters(own, recording["emitters"]["collections"])
 
 
 def main() -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from aws_cdk import CfnParameter, Fn
 from constructs import Construct
 
+from nuna.contracts import CONTRACTS
+
 SETTINGS = {
     "Network": ("NUNA_NETWORK", "the file of contracts/networks/: local, testnet or mainnet"),
     "RpcUrl": ("NUNA_RPC_URL", "Soroban RPC"),
@@ -22,11 +24,7 @@ SETTINGS = {
     "IpfsGateway": ("NUNA_IPFS_GATEWAY", "where ipfs:// is read"),
     "ArweaveBundler": ("NUNA_ARWEAVE_BUNDLER", "takes ANS-104 data items"),
     "ArweaveGateway": ("NUNA_ARWEAVE_GATEWAY", "where ar:// is read"),
-    "NativeContract": ("NUNA_NATIVE_CONTRACT", "the native asset's contract, C…"),
-    "FactoryContract": ("NUNA_FACTORY_CONTRACT", "the collection factory, C…"),
-    "MarketplaceContract": ("NUNA_MARKETPLACE_CONTRACT", "the marketplace, C…"),
-    "AuctionContract": ("NUNA_AUCTION_CONTRACT", "the auction house, C…"),
-    "RoyaltyManagerContract": ("NUNA_ROYALTY_MANAGER_CONTRACT", "the royalty manager, C…"),
+    **{one.parameter: (f"NUNA_{one.setting}", f"{one.description}, C…") for one in CONTRACTS},
 }
 """Parameter → (variable, what it means)."""
 NETWORKS = Path(__file__).parents[1] / "contracts" / "networks"
@@ -38,7 +36,7 @@ def of_network(network: str) -> dict[str, str]:
     if not file.exists():
         raise ValueError(f"contracts/networks/{network}.json is missing: make deploy-contracts NETWORK={network}")
     record = json.loads(file.read_text())
-    contracts = {f"{name.title().replace('_', '')}Contract": address for name, address in record["contracts"].items()}
+    contracts = {one.parameter: record["contracts"][one.name] for one in CONTRACTS if one.name in record["contracts"]}
     return {"Network": record["network"], "NetworkPassphrase": record["passphrase"], **contracts}
 
 

@@ -9,7 +9,7 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
 
 from infra_cdk.service import Service
-from nuna.registry import Function, Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, Socket, Step
+from nuna.registry import Function, Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, SocketRoute, Step
 from nuna.resources import BUS, SOCKET
 
 RETRIES = 8
@@ -28,7 +28,7 @@ def _attach(service: Service, function: Function, made: lambda_.Function) -> Non
     match function.trigger:
         case Http() as trigger:
             _route(service, function, made, service.shared.http_api, f"{trigger.method} {trigger.path}", "2.0")
-        case Socket() as trigger:
+        case SocketRoute() as trigger:
             api = service.shared.data.made[SOCKET.env].ref
             _route(service, function, made, api, trigger.route, None)
         case Schedule() as trigger:

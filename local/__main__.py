@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from local.home import Home, InUse, from_environment
+from local.data_folder import DataFolder, InUse, from_environment
 from local.processes import ROOT, NotReady, free_port
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -68,14 +68,14 @@ def demo() -> None:
     """The main job: a picture becomes a paid sale. A stack of its own, from nothing, that ends with it."""
     started = time.monotonic()
     with plain_errors():
-        from local.demo.run import tell
+        from local.demo.run import play
         from local.stack import LocalStack
 
         home = demo_home()
         stop_signals(raising=True)
         with LocalStack(home, free_port(), free_port(), progress(started)) as stack:
             show_addresses(stack.endpoints, time.monotonic() - started)
-            code = tell(stack.endpoints, ages_challenges(stack), console)
+            code = play(stack.endpoints, expires_challenges(stack), console)
         if code:
             console.print(f"its data and logs are left in {home.folder}")
         else:
@@ -83,13 +83,13 @@ def demo() -> None:
     raise typer.Exit(code)
 
 
-def demo_home() -> Home:
+def demo_home() -> DataFolder:
     """A new folder; those of demos that failed earlier are removed."""
     folder = ROOT / ".build" / "demos"
     for earlier in folder.glob("*"):
         with suppress(InUse):
-            Home(earlier).empty()
-    return Home(folder / str(os.getpid()))
+            DataFolder(earlier).empty()
+    return DataFolder(folder / str(os.getpid()))
 
 
 @app.command()
@@ -138,11 +138,11 @@ def stop_signals(raising: bool = False) -> list[int]:
     return got
 
 
-def ages_challenges(stack: Any) -> Any:
+def expires_challenges(stack: Any) -> Any:
     """For the demo: move a challenge's end into the past, as five minutes of waiting would."""
-    from local.aging import age_challenge
+    from local.expired_challenge import expire_challenge
 
-    return lambda challenge: age_challenge(stack.client("dynamodb"), challenge)
+    return lambda challenge: expire_challenge(stack.client("dynamodb"), challenge)
 
 
 def show_addresses(endpoints: dict[str, Any], seconds: float) -> None:

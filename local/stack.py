@@ -11,8 +11,8 @@ from typing import Any
 
 from local import contracts, synthesis
 from local.aws import Emulator
+from local.data_folder import DataFolder, Ports, write_json
 from local.deployer import Deployer
-from local.home import Home, Ports, write_json
 from local.processes import ROOT, Child, listening
 
 PASSPHRASE = "Nuna Local Network ; 2026"  # noqa: S105  (public: it names the network)
@@ -33,7 +33,7 @@ class LocalStack:
     Raises InUse (folder or port), NotReady (a part did not start), SynthesisFailed, DeployFailed, ContractFailed.
     """
 
-    def __init__(self, home: Home, port: int, rpc_port: int, progress: Progress = silent) -> None:
+    def __init__(self, home: DataFolder, port: int, rpc_port: int, progress: Progress = silent) -> None:
         self.home, self._wanted, self.progress = home, (port, rpc_port), progress
         self.endpoints: dict[str, Any] = {}
         self.children: list[Child] = []

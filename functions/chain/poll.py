@@ -3,7 +3,7 @@
 from typing import Any
 
 from nuna.function import schedule
-from nuna.indexer.run import follow
+from nuna.indexer.run import poll
 from nuna.resources import ACTIVITIES, ASKS, CHAIN_EVENTS, COLLECTIONS, CURSORS, LISTINGS, METADATA, NFTS, SALES
 
 APPLIED_TO = (CHAIN_EVENTS, COLLECTIONS, NFTS, LISTINGS, ASKS, SALES, ACTIVITIES)
@@ -22,4 +22,4 @@ APPLIED_TO = (CHAIN_EVENTS, COLLECTIONS, NFTS, LISTINGS, ASKS, SALES, ACTIVITIES
     layers=("deps", "chain"),
 )
 def handler(_event: Any) -> dict[str, Any]:
-    return follow()
+    return poll()

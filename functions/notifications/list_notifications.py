@@ -1,4 +1,4 @@
-"""One's notices, newest first."""
+"""One's notifications, newest first."""
 
 from typing import Annotated
 

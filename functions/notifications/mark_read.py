@@ -1,4 +1,4 @@
-"""Marks notices as read: those named, or all."""
+"""Marks notifications as read: those named, or all."""
 
 from nuna.function import post
 from nuna.notify.feed import MarkedView, ReadBody, mark_read

@@ -1,7 +1,7 @@
 """What became of a transaction, and whether the data includes it yet."""
 
 from nuna.function import get
-from nuna.market.transactions import TransactionStatusView, follow
+from nuna.market.transactions import TransactionStatusView, transaction_status
 from nuna.resources import LISTINGS, TRANSACTIONS
 from nuna.web.types import TransactionHash
 
@@ -12,4 +12,4 @@ from nuna.web.types import TransactionHash
     layers=("deps", "chain"),
 )
 async def handler(hash: TransactionHash) -> TransactionStatusView:
-    return follow(hash)
+    return transaction_status(hash)

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from local.demo.client import Api, GaveUp, wait_until
-from local.demo.teller import Teller, xlm
+from local.demo.reporter import Reporter, xlm
 from local.demo.wallet import Chain, Wallet
 
 PICTURES = Path(__file__).parents[2] / "tests/fixtures/pictures"
@@ -36,30 +36,30 @@ class Cast:
         return self.apis[wallet.name]
 
 
-def wallets(teller: Teller, chain: Chain, api: Api) -> Cast:
+def wallets(reporter: Reporter, chain: Chain, api: Api) -> Cast:
     cast = Cast(Wallet.new("creator"), Wallet.new("buyer"), Wallet.new("collector"), {})
     for wallet in (cast.creator, cast.buyer, cast.collector):
         chain.fund(wallet)
-        teller.step(f"{wallet.name} {wallet.address} is funded with {xlm(chain.balance(wallet.address))}")
+        reporter.step(f"{wallet.name} {wallet.address} is funded with {xlm(chain.balance(wallet.address))}")
         cast.apis[wallet.name] = wallet.sign_in(api)
         me = cast.api(wallet).get("/api/users/me")
         if me["address"] != wallet.address:
             raise GaveUp(f"signed in as {me['address']}")
-        teller.step(f"{wallet.name} signed the challenge (SEP-53) and holds an access token")
+        reporter.step(f"{wallet.name} signed the challenge (SEP-53) and holds an access token")
     return cast
 
 
-def send(teller: Teller, api: Api, wallet: Wallet, prepared: dict[str, Any]) -> dict[str, Any]:
+def send(reporter: Reporter, api: Api, wallet: Wallet, prepared: dict[str, Any]) -> dict[str, Any]:
     """Sign and submit what was prepared, and follow it until the data includes it; answers the transaction."""
     signed = wallet.sign(prepared["transaction"])
     sent = api.post("/api/transactions", {"xdr": signed})
-    teller.step(f"{wallet.name} signed and submitted {sent['hash']}")
+    reporter.step(f"{wallet.name} signed and submitted {sent['hash']}")
     settled = api.settled(sent["hash"])
-    teller.step(f"in ledger {settled['ledger']}, and indexed")
+    reporter.step(f"in ledger {settled['ledger']}, and indexed")
     return settled
 
 
-def collection(teller: Teller, cast: Cast) -> str:
+def collection(reporter: Reporter, cast: Cast) -> str:
     api = cast.api(cast.creator)
     prepared = api.post(
         "/api/collections",
@@ -72,15 +72,15 @@ def collection(teller: Teller, cast: Cast) -> str:
         },
     )
     fee = prepared["transaction"]["feeStroops"]
-    teller.step(f"the factory's transaction is prepared; fee {xlm(int(fee))}")
-    settled = send(teller, api, cast.creator, prepared)
+    reporter.step(f"the factory's transaction is prepared; fee {xlm(int(fee))}")
+    settled = send(reporter, api, cast.creator, prepared)
     id = settled["result"]["collection"]
     seen = wait_until(
         "the collection in the API", lambda: api.found(f"/api/collections/{id}", minLedger=settled["ledger"])
     )
-    teller.check("its creator", seen["creator"]["address"], cast.creator.address)
-    teller.check("its royalty", seen["royaltyBps"], ROYALTY_BPS)
-    teller.fact("collection", id)
+    reporter.check("its creator", seen["creator"]["address"], cast.creator.address)
+    reporter.check("its royalty", seen["royaltyBps"], ROYALTY_BPS)
+    reporter.fact("collection", id)
     return str(id)
 
 
@@ -106,12 +106,14 @@ def upload(api: Api, collection: str, picture: Path, content_type: str, name: st
     return str(asked["id"])
 
 
-def mint(teller: Teller, cast: Cast, collection: str, picture: str, content_type: str, name: str) -> str:
+def mint(reporter: Reporter, cast: Cast, collection: str, picture: str, content_type: str, name: str) -> str:
     """The mint flow's 13 steps; answers the NFT's id."""
     api, path = cast.api(cast.creator), PICTURES / picture
     upload_id = upload(api, collection, path, content_type, name)
-    teller.step(f"upload {upload_id} was granted: a presigned POST for {content_type} of {path.stat().st_size:,} bytes")
-    teller.step(f"{picture} posted to S3 (its policy checked type and size)")
+    reporter.step(
+        f"upload {upload_id} was granted: a presigned POST for {content_type} of {path.stat().st_size:,} bytes"
+    )
+    reporter.step(f"{picture} posted to S3 (its policy checked type and size)")
 
     told = list(STAGES)
     began = False
@@ -123,27 +125,29 @@ def mint(teller: Teller, cast: Cast, collection: str, picture: str, content_type
             raise GaveUp(f"the pipeline refused {picture}: {state['error']}")
         if state["status"] != "waiting" and not began:
             began = True
-            teller.step("object-created event → one execution of the state machine, named by the upload's id")
+            reporter.step("object-created event → one execution of the state machine, named by the upload's id")
         stage = state.get("stage")
         passed = list(STAGES).index(stage) if stage in STAGES else 0
         done = state["status"] == "done"
         while told and (done or list(STAGES).index(told[0]) < passed):
-            teller.step(STAGES[told.pop(0)])
+            reporter.step(STAGES[told.pop(0)])
         return state if done else None
 
     state = wait_until(f"upload {upload_id}", finished)
     formats = sorted({image["format"] for image in state["images"]})
-    teller.check("formats of the variants", {"avif", "webp"} <= set(formats), True)
-    teller.step(f"{len(state['images'])} variants in {', '.join(formats)}; {state['imageUri']} · {state['arweaveUri']}")
+    reporter.check("formats of the variants", {"avif", "webp"} <= set(formats), True)
+    reporter.step(
+        f"{len(state['images'])} variants in {', '.join(formats)}; {state['imageUri']} · {state['arweaveUri']}"
+    )
     prepared = api.post("/api/nfts", {"uploadId": upload_id, "collection": collection})
-    teller.step(f"mint prepared with metadata {state['metadataUri']}")
-    settled = send(teller, api, cast.creator, prepared)
+    reporter.step(f"mint prepared with metadata {state['metadataUri']}")
+    settled = send(reporter, api, cast.creator, prepared)
     nft = settled["result"]["nft"]
     shown = wait_until("the NFT in the API", lambda: api.found(f"/api/nfts/{nft}", minLedger=settled["ledger"]))
-    teller.step(f"GET /api/nfts/{nft} shows “{shown['name']}” with {len(shown['images'])} images")
-    teller.check("its owner", shown["owner"]["address"], cast.creator.address)
-    teller.check("its metadata", shown["metadataUri"], state["metadataUri"])
+    reporter.step(f"GET /api/nfts/{nft} shows “{shown['name']}” with {len(shown['images'])} images")
+    reporter.check("its owner", shown["owner"]["address"], cast.creator.address)
+    reporter.check("its metadata", shown["metadataUri"], state["metadataUri"])
     picture_url = shown["images"][0]["url"]
-    teller.check("its smallest image is served", httpx.get(picture_url).status_code, 200)
-    teller.fact(f"NFT “{name}”", nft)
+    reporter.check("its smallest image is served", httpx.get(picture_url).status_code, 200)
+    reporter.fact(f"NFT “{name}”", nft)
     return str(nft)

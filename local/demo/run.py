@@ -11,7 +11,7 @@ from stellar_sdk import SorobanServer
 
 from local.demo import minting, sale, trouble
 from local.demo.client import Api, GaveUp, Refused
-from local.demo.teller import Teller
+from local.demo.reporter import Reporter
 from local.demo.wallet import Chain
 
 PICTURES = [
@@ -21,20 +21,22 @@ PICTURES = [
 ]
 
 
-def tell(endpoints: dict[str, Any], age_challenge: Callable[[str], None], console: Console | None = None) -> int:
+def play(endpoints: dict[str, Any], expire_challenge: Callable[[str], None], console: Console | None = None) -> int:
     """Tell the story against the stack at `endpoints` (as .nuna/endpoints.json has them)."""
-    teller = Teller(console or Console())
+    reporter = Reporter(console or Console())
     try:
         with httpx.Client(timeout=30) as http:
-            _story(teller, http, endpoints, age_challenge)
+            _story(reporter, http, endpoints, expire_challenge)
     except (GaveUp, Refused, httpx.HTTPError) as error:
-        teller.console.print(f"[bold red]The demo stopped:[/] {type(error).__name__}: {error}", soft_wrap=True)
+        reporter.console.print(f"[bold red]The demo stopped:[/] {type(error).__name__}: {error}", soft_wrap=True)
         return 1
-    teller.summary()
+    reporter.summary()
     return 0
 
 
-def _story(teller: Teller, http: httpx.Client, endpoints: dict[str, Any], age_challenge: Callable[[str], None]) -> None:
+def _story(
+    reporter: Reporter, http: httpx.Client, endpoints: dict[str, Any], expire_challenge: Callable[[str], None]
+) -> None:
     chain = Chain(
         SorobanServer(endpoints["rpc"]),
         endpoints["networkPassphrase"],
@@ -43,21 +45,21 @@ def _story(teller: Teller, http: httpx.Client, endpoints: dict[str, Any], age_ch
         http,
     )
     api = Api(endpoints["api"], http)
-    with teller.chapter("1 · Three wallets"):
-        cast = minting.wallets(teller, chain, api)
-    with teller.chapter("2 · A collection"):
-        collection = minting.collection(teller, cast)
+    with reporter.chapter("1 · Three wallets"):
+        cast = minting.wallets(reporter, chain, api)
+    with reporter.chapter("2 · A collection"):
+        collection = minting.collection(reporter, cast)
     nfts = []
     for number, (picture, content_type, name) in enumerate(PICTURES):
-        with teller.chapter(f"3{'abc'[number]} · {picture} becomes an NFT"):
-            nfts.append(minting.mint(teller, cast, collection, picture, content_type, name))
-    with teller.chapter("4 · A sale"):
-        sale.sell(teller, chain, cast, nfts[0], endpoints["ws"], endpoints["mail"])
-    with teller.chapter("5a · Pictures that are refused"):
-        trouble.pictures(teller, cast, collection)
-    with teller.chapter("5b · A stale listing"):
-        trouble.stale_listing(teller, chain, cast, nfts[1])
-    with teller.chapter("5c · Too little money"):
-        trouble.too_little_money(teller, chain, cast, nfts[1])
-    with teller.chapter("5d · An expired challenge"):
-        trouble.expired_challenge(teller, api, cast.buyer, age_challenge)
+        with reporter.chapter(f"3{'abc'[number]} · {picture} becomes an NFT"):
+            nfts.append(minting.mint(reporter, cast, collection, picture, content_type, name))
+    with reporter.chapter("4 · A sale"):
+        sale.sell(reporter, chain, cast, nfts[0], endpoints["ws"], endpoints["mail"])
+    with reporter.chapter("5a · Pictures that are refused"):
+        trouble.pictures(reporter, cast, collection)
+    with reporter.chapter("5b · A stale listing"):
+        trouble.stale_listing(reporter, chain, cast, nfts[1])
+    with reporter.chapter("5c · Too little money"):
+        trouble.too_little_money(reporter, chain, cast, nfts[1])
+    with reporter.chapter("5d · An expired challenge"):
+        trouble.expired_challenge(reporter, api, cast.buyer, expire_challenge)

@@ -11,92 +11,92 @@ import httpx
 from local.demo.client import GaveUp, wait_until
 from local.demo.live import Listener
 from local.demo.minting import Cast, send
-from local.demo.teller import Teller, xlm
+from local.demo.reporter import Reporter, xlm
 from local.demo.wallet import Chain, Wallet
 
 PRICE = 25_000_000  # stroops
 DAY = 86_400
 
 
-def list_for_sale(teller: Teller, cast: Cast, seller: Wallet, nft: str, price: int = PRICE) -> str:
+def list_for_sale(reporter: Reporter, cast: Cast, seller: Wallet, nft: str, price: int = PRICE) -> str:
     """Prepare, sign, submit, indexed; answers the listing's id."""
     from datetime import UTC, datetime
 
     expires = datetime.fromtimestamp(int(time.time()) + 7 * DAY, UTC).isoformat().replace("+00:00", "Z")
     body = {"nftId": nft, "price": {"amount": str(price), "currency": "XLM"}, "expiresAt": expires}
     prepared = cast.api(seller).post("/api/listings", body)
-    teller.step(f"listing prepared at {xlm(price)}; the approval of this one token is in the same signature")
-    return str(send(teller, cast.api(seller), seller, prepared)["result"]["listing"])
+    reporter.step(f"listing prepared at {xlm(price)}; the approval of this one token is in the same signature")
+    return str(send(reporter, cast.api(seller), seller, prepared)["result"]["listing"])
 
 
-def sell(teller: Teller, chain: Chain, cast: Cast, nft: str, ws: str, mail: str) -> None:
+def sell(reporter: Reporter, chain: Chain, cast: Cast, nft: str, ws: str, mail: str) -> None:
     """The list and sale flow's 16 steps, with the creator as seller."""
     seller, buyer = cast.creator, cast.buyer
     for wallet in (seller, buyer):
         cast.api(wallet).put("/api/users/me", {"email": f"{wallet.name}-{wallet.address[-6:].lower()}@example.org"})
-    teller.step("creator and buyer left an e-mail address for notices")
-    listing = list_for_sale(teller, cast, seller, nft)
+    reporter.step("creator and buyer left an e-mail address for notifications")
+    listing = list_for_sale(reporter, cast, seller, nft)
     api = cast.api(buyer)
     active = api.get("/api/listings", collection=nft.split(":")[0])
-    teller.check(
+    reporter.check(
         "GET /api/listings shows it", [item["id"] for item in active["items"] if item["id"] == listing], [listing]
     )
-    teller.step(f"listing {listing} is in the list of active ones")
+    reporter.step(f"listing {listing} is in the list of active ones")
 
     listener = Listener(ws, [f"nft:{nft}", "sales"])
-    teller.step("a WebSocket client subscribed to the NFT and to all sales")
+    reporter.step("a WebSocket client subscribed to the NFT and to all sales")
     try:
-        _buy(teller, chain, cast, nft, listing, listener, mail)
+        _buy(reporter, chain, cast, nft, listing, listener, mail)
     finally:
         listener.close()
 
 
-def _buy(teller: Teller, chain: Chain, cast: Cast, nft: str, listing: str, listener: Listener, mail: str) -> None:
+def _buy(reporter: Reporter, chain: Chain, cast: Cast, nft: str, listing: str, listener: Listener, mail: str) -> None:
     buyer, api = cast.buyer, cast.api(cast.buyer)
     prepared = api.post(f"/api/listings/{listing}/buy", {"maxPrice": {"amount": str(PRICE), "currency": "XLM"}})
     preview = prepared["preview"]
-    teller.step(f"buyer prepared with a maximum of {xlm(PRICE)} and sees the split:")
+    reporter.step(f"buyer prepared with a maximum of {xlm(PRICE)} and sees the split:")
     for part in preview["pays"]:
-        teller.console.print(
+        reporter.console.print(
             f"       {part['role']:<8} {xlm(int(part['amount'])):>44}  → {part['to']}", highlight=False
         )
-    teller.check("the split is the whole price", sum(int(part["amount"]) for part in preview["pays"]), PRICE)
+    reporter.check("the split is the whole price", sum(int(part["amount"]) for part in preview["pays"]), PRICE)
     payees = _payees(preview)
     before = {address: chain.balance(address) for address in [*payees, buyer.address]}
 
-    settled = send(teller, api, buyer, prepared)
+    settled = send(reporter, api, buyer, prepared)
     after = {address: chain.balance(address) for address in before}
     fee = chain.fee_charged(settled["hash"])
     for address, amount in payees.items():
         roles = "+".join(part["role"] for part in preview["pays"] if part["to"] == address)
-        teller.check(f"{roles} received, in stroops", after[address] - before[address], amount)
-    teller.check(
+        reporter.check(f"{roles} received, in stroops", after[address] - before[address], amount)
+    reporter.check(
         "buyer paid price + network fee, in stroops", before[buyer.address] - after[buyer.address], PRICE + fee
     )
-    teller.step("balances on chain are the preview's, to the stroop")
+    reporter.step("balances on chain are the preview's, to the stroop")
 
     ledger = settled["ledger"]
     shown = api.get(f"/api/nfts/{nft}", minLedger=ledger)
-    teller.check("the new owner", shown["owner"]["address"], buyer.address)
-    teller.check("the last sale", shown["lastSale"]["amount"], str(PRICE))
-    teller.check("the listing", api.get(f"/api/listings/{listing}", minLedger=ledger)["status"], "sold")
+    reporter.check("the new owner", shown["owner"]["address"], buyer.address)
+    reporter.check("the last sale", shown["lastSale"]["amount"], str(PRICE))
+    reporter.check("the listing", api.get(f"/api/listings/{listing}", minLedger=ledger)["status"], "sold")
     history = api.get(f"/api/nfts/{nft}/history", minLedger=ledger)["items"]
-    teller.check(
+    reporter.check(
         "history tells mint, listing and sale",
         {"mint", "listing_created", "sale"} <= {h["type"] for h in history},
         True,
     )
-    teller.step("new owner, sale record and history are shown")
+    reporter.step("new owner, sale record and history are shown")
 
     live = listener.received("SaleSettled")
-    teller.step(f"the WebSocket client received the sale on {live['channel']} (ledger {live['ledger']})")
+    reporter.step(f"the WebSocket client received the sale on {live['channel']} (ledger {live['ledger']})")
     for wallet in (cast.creator, buyer):
         note = wait_until(f"{wallet.name}'s notification", partial(_sale_note, cast, wallet, nft))
-        teller.step(f"{wallet.name}'s feed: “{note['title']}”")
+        reporter.step(f"{wallet.name}'s feed: “{note['title']}”")
         subject = wait_until(f"{wallet.name}'s e-mail", partial(_mail_to, mail, wallet.address[-6:].lower()))
-        teller.step(f"{wallet.name}'s e-mail: “{subject}”")
-    teller.fact("sale", f"{settled['hash']} in ledger {ledger}, {xlm(PRICE)}")
-    teller.fact("owner now", buyer.address)
+        reporter.step(f"{wallet.name}'s e-mail: “{subject}”")
+    reporter.fact("sale", f"{settled['hash']} in ledger {ledger}, {xlm(PRICE)}")
+    reporter.fact("owner now", buyer.address)
 
 
 def _payees(preview: dict[str, Any]) -> dict[str, int]:

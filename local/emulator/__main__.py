@@ -101,14 +101,14 @@ def main() -> None:
     from ministack.services import stepfunctions
 
     from local.devpage.pages import pages
-    from local.emulator import mends
+    from local.emulator import patches
     from local.emulator.front import Front
     from local.emulator.media import Media
     from local.emulator.saving import Saver
 
-    mends.apply()
+    patches.apply()
     front = Front(ministack.app, pages(home, options.port), Media(options.port), home / "addresses.json")
-    resume = partial(mends.resume_executions, stepfunctions, responses)
+    resume = partial(patches.resume_executions, stepfunctions, responses)
     served = with_lifespan(front, Saver(ministack, persistence), resume, lambda_runtime)
     config = Config()
     config.bind = [f"{BIND}:{options.port}"]

@@ -10,7 +10,7 @@ VERSION = "1.5.33"
 
 
 class UnexpectedEmulator(RuntimeError):
-    """The installed ministack is not the one these mends were written for."""
+    """The installed ministack is not the one these patches were written for."""
 
 
 def assert_version() -> None:
@@ -18,7 +18,7 @@ def assert_version() -> None:
     found = version("ministack")
     if found != VERSION:
         raise UnexpectedEmulator(
-            f"ministack {found} is installed, local/emulator/mends.py was written for {VERSION}; "
+            f"ministack {found} is installed, local/emulator/patches.py was written for {VERSION}; "
             f"install requirements/emulator.txt, or check each mend against {found} and raise VERSION"
         )
 

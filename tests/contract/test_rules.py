@@ -33,13 +33,13 @@ ARROWS = {
     "nuna.minting": "nuna nuna.adapters nuna.formats nuna.wiring nuna.web nuna.market nuna.notify",
     "functions": "nuna.function nuna.registry nuna.resources nuna.chain nuna.web nuna.indexer nuna.accounts nuna.market"
     " nuna.notify nuna.minting",
-    "infra_cdk": "nuna.registry nuna.resources nuna.minting.pipeline",
+    "infra_cdk": "nuna.contracts nuna.registry nuna.resources nuna.minting.pipeline",
     "contracts.deploy": "",
     "local": "nuna.registry nuna.resources contracts.deploy local.demo tests.conftest tests.support",
     "local.demo": "",  # a client
     "local.stores": "nuna.formats",  # servers of their own
     "docs": "nuna.registry nuna.chain nuna.web",
-    "events": "nuna.adapters nuna.adapters.stellar nuna.chain tests.support",
+    "events": "nuna.contracts nuna.adapters nuna.adapters.stellar nuna.chain tests.support",
     "bench": "nuna nuna.adapters nuna.adapters.stellar nuna.wiring nuna.chain nuna.web nuna.indexer nuna.minting local"
     " tests.support",
 }

@@ -11,6 +11,7 @@ import pytest
 
 from nuna import wiring
 from nuna.adapters.ports import Arg, ConditionFailed, Prepared, SignedCall
+from nuna.contracts import CONTRACTS
 from nuna.errors import BadRequest, ChainRefused, Problem
 from nuna.registry import Function, Http, discover, root_folder
 from nuna.web import identity
@@ -30,9 +31,7 @@ SETTINGS = {
     "RPC_URL": "https://rpc.nuna.example",
     "IPFS_GATEWAY": "https://ipfs.nuna.example",
     "ARWEAVE_GATEWAY": "https://arweave.nuna.example",
-    "NATIVE_CONTRACT": CONTRACT,
-    "FACTORY_CONTRACT": CONTRACT,
-    "MARKETPLACE_CONTRACT": CONTRACT,
+    **{contract.setting: CONTRACT for contract in CONTRACTS if contract.required},
     "POLL_SECONDS": "0.1",
 }
 

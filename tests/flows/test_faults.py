@@ -12,28 +12,28 @@ import pytest
 
 from local.demo import minting, sale
 from local.demo.client import Refused, wait_until
-from tests.support.town import Town
+from tests.support.platform import Platform
 
 LEDGER = 5.0  # seconds
 pytestmark = [pytest.mark.sockets, pytest.mark.xdist_group("local_stack")]
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with Town(tmp_path_factory.mktemp("town") / "home") as running:
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    with Platform(tmp_path_factory.mktemp("platform") / "home") as running:
         yield running
 
 
-def minted_once(town: Town, upload: str) -> str:
+def minted_once(platform: Platform, upload: str) -> str:
     """Mint from the upload; its files are where its metadata says, and its history has one mint."""
-    state = town.done(upload)
-    nft = town.mint(upload)
-    shown = town.creator.get(f"/api/nfts/{nft}")
+    state = platform.done(upload)
+    nft = platform.mint(upload)
+    shown = platform.creator.get(f"/api/nfts/{nft}")
     assert shown["metadataUri"] == state["metadataUri"]
-    history = town.creator.get(f"/api/nfts/{nft}/history")["items"]
+    history = platform.creator.get(f"/api/nfts/{nft}/history")["items"]
     assert [event["type"] for event in history] == ["mint"]
-    on_ipfs = town.http.get(f"{town.at['ipfsGateway']}/{state['imageUri'].removeprefix('ipfs://')}")
-    on_arweave = town.http.get(f"{town.at['arweaveGateway']}/{state['arweaveUri'].removeprefix('ar://')}")
+    on_ipfs = platform.http.get(f"{platform.at['ipfsGateway']}/{state['imageUri'].removeprefix('ipfs://')}")
+    on_arweave = platform.http.get(f"{platform.at['arweaveGateway']}/{state['arweaveUri'].removeprefix('ar://')}")
     digests = {hashlib.sha256(answer.raise_for_status().content).hexdigest() for answer in (on_ipfs, on_arweave)}
     assert len(digests) == 1
     return nft
@@ -41,83 +41,83 @@ def minted_once(town: Town, upload: str) -> str:
 
 @pytest.mark.parametrize("how", ["down", "error"])
 @pytest.mark.parametrize("store", ["ipfs", "arweave"])
-def test_a_store_that_fails_delays_the_mint(town: Town, store: str, how: str) -> None:
-    with town.store_fault(store, how):
-        upload = town.upload()
-        town.stays_at(upload, store)
+def test_a_store_that_fails_delays_the_mint(platform: Platform, store: str, how: str) -> None:
+    with platform.store_fault(store, how):
+        upload = platform.upload()
+        platform.stays_at(upload, store)
         with pytest.raises(Refused) as early:
-            town.creator.post("/api/nfts", {"uploadId": upload, "collection": town.collection})
+            platform.creator.post("/api/nfts", {"uploadId": upload, "collection": platform.collection})
         assert early.value.code == "upload_not_done"
-    minted_once(town, upload)
+    minted_once(platform, upload)
 
 
-def test_an_rpc_that_fails_refuses_with_a_time_and_keeps_the_upload(town: Town) -> None:
-    upload = town.upload()
-    town.done(upload)
-    with town.rpc_fault(kind="error", httpStatus=502):
+def test_an_rpc_that_fails_refuses_with_a_time_and_keeps_the_upload(platform: Platform) -> None:
+    upload = platform.upload()
+    platform.done(upload)
+    with platform.rpc_fault(kind="error", httpStatus=502):
         with pytest.raises(Refused) as refused:
-            town.creator.post("/api/nfts", {"uploadId": upload, "collection": town.collection})
+            platform.creator.post("/api/nfts", {"uploadId": upload, "collection": platform.collection})
         assert (refused.value.status, refused.value.code) == (503, "rpc_unavailable")
-    minted_once(town, upload)
+    minted_once(platform, upload)
 
 
-def test_a_submission_that_fails_is_sent_again(town: Town) -> None:
-    upload = town.upload()
-    town.done(upload)
-    prepared = town.creator.post("/api/nfts", {"uploadId": upload, "collection": town.collection})
-    signed = {"xdr": town.cast.creator.sign(prepared["transaction"])}
-    with town.rpc_fault(kind="error", httpStatus=502, method="sendTransaction"):
+def test_a_submission_that_fails_is_sent_again(platform: Platform) -> None:
+    upload = platform.upload()
+    platform.done(upload)
+    prepared = platform.creator.post("/api/nfts", {"uploadId": upload, "collection": platform.collection})
+    signed = {"xdr": platform.cast.creator.sign(prepared["transaction"])}
+    with platform.rpc_fault(kind="error", httpStatus=502, method="sendTransaction"):
         with pytest.raises(Refused) as refused:
-            town.creator.post("/api/transactions", signed)
+            platform.creator.post("/api/transactions", signed)
         assert refused.value.status == 503
-    sent = [town.creator.post("/api/transactions", signed)["hash"] for _ in range(2)]
+    sent = [platform.creator.post("/api/transactions", signed)["hash"] for _ in range(2)]
     assert sent == [prepared["transaction"]["hash"]] * 2
-    nft = town.creator.settled(sent[0])["result"]["nft"]
-    assert [event["type"] for event in town.creator.get(f"/api/nfts/{nft}/history")["items"]] == ["mint"]
+    nft = platform.creator.settled(sent[0])["result"]["nft"]
+    assert [event["type"] for event in platform.creator.get(f"/api/nfts/{nft}/history")["items"]] == ["mint"]
 
 
-def test_events_that_can_not_be_read_come_later(town: Town) -> None:
-    upload = town.upload()
-    town.done(upload)
-    prepared = town.creator.post("/api/nfts", {"uploadId": upload, "collection": town.collection})
-    with town.rpc_fault(kind="error", method="getEvents"):
-        signed = town.cast.creator.sign(prepared["transaction"])
-        hash = town.creator.post("/api/transactions", {"xdr": signed})["hash"]
+def test_events_that_can_not_be_read_come_later(platform: Platform) -> None:
+    upload = platform.upload()
+    platform.done(upload)
+    prepared = platform.creator.post("/api/nfts", {"uploadId": upload, "collection": platform.collection})
+    with platform.rpc_fault(kind="error", method="getEvents"):
+        signed = platform.cast.creator.sign(prepared["transaction"])
+        hash = platform.creator.post("/api/transactions", {"xdr": signed})["hash"]
 
         def on_chain() -> dict[str, Any] | None:
-            answer = town.creator.found(f"/api/transactions/{hash}")
+            answer = platform.creator.found(f"/api/transactions/{hash}")
             return answer if answer and answer["status"] == "success" else None
 
         wait_until("the transaction in a ledger", on_chain)
         time.sleep(2 * LEDGER)
-        assert not town.creator.get(f"/api/transactions/{hash}")["indexed"]
-    nft = town.creator.settled(hash)["result"]["nft"]
-    assert town.creator.get(f"/api/nfts/{nft}")["owner"]["address"] == town.cast.creator.address
+        assert not platform.creator.get(f"/api/transactions/{hash}")["indexed"]
+    nft = platform.creator.settled(hash)["result"]["nft"]
+    assert platform.creator.get(f"/api/nfts/{nft}")["owner"]["address"] == platform.cast.creator.address
 
 
-def test_mail_that_fails_is_sent_once_it_can_be(town: Town) -> None:
-    upload = town.upload()
-    nft = minted_once(town, upload)
-    seller, buyer = town.cast.creator, town.cast.buyer
+def test_mail_that_fails_is_sent_once_it_can_be(platform: Platform) -> None:
+    upload = platform.upload()
+    nft = minted_once(platform, upload)
+    seller, buyer = platform.cast.creator, platform.cast.buyer
     for wallet in (seller, buyer):
-        town.cast.api(wallet).put("/api/users/me", {"email": town.address(wallet)})
-    listing = sale.list_for_sale(town.teller, town.cast, seller, nft)
+        platform.cast.api(wallet).put("/api/users/me", {"email": platform.address(wallet)})
+    listing = sale.list_for_sale(platform.reporter, platform.cast, seller, nft)
     most = {"maxPrice": {"amount": str(sale.PRICE), "currency": "XLM"}}
-    with town.mail_fault():
-        prepared = town.cast.api(buyer).post(f"/api/listings/{listing}/buy", most)
-        minting.send(town.teller, town.cast.api(buyer), buyer, prepared)
+    with platform.mail_fault():
+        prepared = platform.cast.api(buyer).post(f"/api/listings/{listing}/buy", most)
+        minting.send(platform.reporter, platform.cast.api(buyer), buyer, prepared)
         for wallet in (seller, buyer):
-            wait_until("the feed", partial(town.feed, wallet))
-        wait_until("a refused e-mail", lambda: town.logged("an e-mail was not sent"))
-        assert [town.mails(wallet) for wallet in (seller, buyer)] == [[], []]
+            wait_until("the feed", partial(platform.feed, wallet))
+        wait_until("a refused e-mail", lambda: platform.logged("an e-mail was not sent"))
+        assert [platform.mails(wallet) for wallet in (seller, buyer)] == [[], []]
     for wallet in (seller, buyer):
-        sent = wait_until("the e-mail, when the queue tries again", partial(town.mails, wallet))
+        sent = wait_until("the e-mail, when the queue tries again", partial(platform.mails, wallet))
         assert len(sent) == 1
 
 
-def test_a_kill_in_the_middle_of_a_mint_ends_nothing(town: Town) -> None:
-    with town.store_fault("ipfs", "down"):
-        upload = town.upload()
-        town.stays_at(upload, "ipfs", seconds=8)  # the emulator saves what it holds every few seconds
-        town.kill_and_start()
-    minted_once(town, upload)
+def test_a_kill_in_the_middle_of_a_mint_ends_nothing(platform: Platform) -> None:
+    with platform.store_fault("ipfs", "down"):
+        upload = platform.upload()
+        platform.stays_at(upload, "ipfs", seconds=8)  # the emulator saves what it holds every few seconds
+        platform.kill_and_start()
+    minted_once(platform, upload)

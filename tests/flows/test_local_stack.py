@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from local.home import Home, InUse
+from local.data_folder import DataFolder, InUse
 from local.processes import ROOT, free_port
 from tests.support.checkout import copy_to
 from tests.support.small_stack import eventually
@@ -105,7 +105,7 @@ def test_two_stacks_run_side_by_side(tmp_path: Path) -> None:
         assert addresses[0]["api"] != addresses[1]["api"]
         assert all(healthy(place[1]) for place in (first, second))
         with pytest.raises(InUse, match="NUNA_HOME"):
-            Home(first[0]).lock()
+            DataFolder(first[0]).lock()
 
 
 def test_a_taken_port_is_named(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(InUse, match="NUNA_PORT"):
-            Home(tmp_path).ports(taken.getsockname()[1], free_port())
+            DataFolder(tmp_path).ports(taken.getsockname()[1], free_port())
 
 
 def test_an_edit_is_live_and_a_syntax_error_breaks_nothing(tmp_path: Path) -> None:

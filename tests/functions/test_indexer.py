@@ -12,7 +12,7 @@ from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, CursorTooOld, Delete, Put
 from nuna.errors import Unavailable
 from nuna.indexer.follower import LEASE, Follower, Gap, LeaseLost, OutOfTime, apply, market
-from nuna.indexer.run import follow
+from nuna.indexer.run import poll
 from nuna.registry import find
 from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS, NFTS, SALES
 from tests.support.cloud import cloud
@@ -144,7 +144,7 @@ def test_two_pollers_one_stands_aside_and_a_dead_ones_place_is_taken(monkeypatch
     one, two = (Follower(name, deadline=time.time() + 60) for name in ("one", "two"))
     assert one.acquire() and not two.acquire()
     assert one.poll()
-    assert follow() == {"ended": "another run follows", "applied": 0}
+    assert poll() == {"ended": "another run follows", "applied": 0}
     monkeypatch.setattr(time, "time", lambda clock=time.time: clock() + LEASE + 1)  # `one` hangs
     assert two.acquire()
     assert two.poll()
@@ -192,7 +192,7 @@ def test_a_gap_stops_the_following_and_is_told(monkeypatch: pytest.MonkeyPatch) 
     chain = ScriptedChain(story().events, oldest=4)
     wiring.use(chain=chain)
     with pytest.raises(Gap, match="ledger 1"):
-        follow()
+        poll()
     assert the(CURSORS, name="chain")["gap"] == 1 and rows(NFTS) == []
     chain.oldest = 1  # an RPC that keeps more
     run_until_followed(chain)
@@ -200,7 +200,7 @@ def test_a_gap_stops_the_following_and_is_told(monkeypatch: pytest.MonkeyPatch) 
     assert "gap" not in cursor and cursor["ledger"] == chain.latest
     monkeypatch.setattr(chain, "events", _raise(CursorTooOld()))
     with pytest.raises(Gap):
-        follow()
+        poll()
 
 
 def _raise(error: Exception) -> Callable[..., Any]:
@@ -261,5 +261,5 @@ def test_health_says_when_the_chain_is_silent_or_lost(monkeypatch: pytest.Monkey
         assert told() == "stale"
     chain.oldest = chain.latest = 100
     with pytest.raises(Gap):
-        follow()
+        poll()
     assert told() == "gap"

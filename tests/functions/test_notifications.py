@@ -103,9 +103,15 @@ def test_seller_buyer_and_artist_are_told(mailbox: Mailbox) -> None:
     assert "You received 2.3125 XLM" in sold["body"]
     assert (bought["kind"], bought["title"]) == ("purchase", "You bought “Harbour at noon” for 2.5 XLM")
     assert (paid["kind"], paid["title"]) == ("royalty", "A royalty of 0.125 XLM for “Harbour at noon”")
-    for notice in (sold, bought, paid):
-        assert (notice["nft"], notice["read"], notice["createdAt"]) == (SALE.nft_id, False, SALE.closed_at)
-        assert notice["data"]["price"] == "25000000" and notice["data"]["transactionHash"] == SALE.transaction
+    for notification in (sold, bought, paid):
+        assert (notification["nft"], notification["read"], notification["createdAt"]) == (
+            SALE.nft_id,
+            False,
+            SALE.closed_at,
+        )
+        assert (
+            notification["data"]["price"] == "25000000" and notification["data"]["transactionHash"] == SALE.transaction
+        )
     assert deliver() == []
     assert [(to, subject) for to, subject, _, _ in mailbox.sent] == [
         ("s@example.org", sold["title"]),
@@ -257,6 +263,6 @@ def test_every_part_of_a_sale_is_told_once(price: int, parts: list[int], fee: in
     assert [n.kind for n in told[:2]] == ["sale", "purchase"]
     assert len({(n.user, n.kind) for n in told}) == len(told)
     for receiver in set(receivers) - {SELLER}:
-        (notice,) = [n for n in told if n.user == receiver]
+        (notification,) = [n for n in told if n.user == receiver]
         mine = sum(a for who, a in zip(receivers, parts, strict=True) if who == receiver)
-        assert notice.data["amount"] == str(mine)
+        assert notification.data["amount"] == str(mine)

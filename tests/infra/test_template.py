@@ -14,7 +14,7 @@ import pytest
 from contracts.deploy.plan import Plan
 from infra_cdk.parameters import SETTINGS, Parameters, of_network
 from nuna.minting import pipeline
-from nuna.registry import Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, Socket, root_folder
+from nuna.registry import Http, OnEvent, OnQueue, OnStream, OnUpload, Schedule, SocketRoute, root_folder
 from nuna.resources import Queue, Table, all_resources
 from tests.infra.conftest import NODE, Synthesized
 
@@ -160,7 +160,7 @@ def test_every_trigger_is_wired(synthesized: Synthesized) -> None:
     sources = synthesized.of_type("AWS::Lambda::EventSourceMapping")
     functions = [function.trigger for function in synthesized.functions]
     http = {f"{trigger.method} {trigger.path}" for trigger in functions if isinstance(trigger, Http)}
-    assert routes == http | {trigger.route for trigger in functions if isinstance(trigger, Socket)}
+    assert routes == http | {trigger.route for trigger in functions if isinstance(trigger, SocketRoute)}
     assert len(rules) == sum(isinstance(trigger, Schedule | OnUpload | OnEvent) for trigger in functions)
     assert len(sources) == sum(isinstance(trigger, OnQueue | OnStream) for trigger in functions)
     assert len(synthesized.of_type("AWS::Lambda::Permission")) == len(routes) + len(rules)

@@ -18,6 +18,7 @@ from stellar_sdk.soroban_rpc import GetTransactionResponse
 
 from nuna.adapters.stellar.chain import SorobanChain
 from nuna.adapters.stellar.errors import explain
+from nuna.contracts import CONTRACTS
 from nuna.errors import ChainRefused
 from nuna.registry import root_folder
 from tests.support.calls import raw, several, u32, who
@@ -96,25 +97,13 @@ class Embedded(Collections, Marketplace, Auctions, Money, Governance):
 
     @property
     def settings(self) -> dict[str, str]:
-        return {
-            "NUNA_FACTORY_CONTRACT": self.factory,
-            "NUNA_MARKETPLACE_CONTRACT": self.marketplace,
-            "NUNA_AUCTION_CONTRACT": self.auction,
-            "NUNA_ROYALTY_MANAGER_CONTRACT": self.royalty_manager,
-            "NUNA_NATIVE_CONTRACT": self.native,
-            "NUNA_NETWORK_PASSPHRASE": self.net.passphrase,
-        }
+        addresses = {f"NUNA_{contract.setting}": getattr(self, contract.name) for contract in CONTRACTS}
+        return {**addresses, "NUNA_NETWORK_PASSPHRASE": self.net.passphrase}
 
     @property
     def kinds(self) -> dict[str, str]:
         """Contract → the kind whose error names it has."""
-        return {
-            self.native: "asset",
-            self.factory: "factory",
-            self.marketplace: "marketplace",
-            self.auction: "auction",
-            self.royalty_manager: "royalty_manager",
-        }
+        return {getattr(self, contract.name): contract.errors for contract in CONTRACTS}
 
     @property
     def operator(self) -> Timeless:

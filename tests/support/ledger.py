@@ -7,9 +7,10 @@ from typing import Any
 
 from stellar_sdk import StrKey, scval, xdr
 
+from nuna import contracts
 from nuna.adapters.ports import CursorTooOld, EventPage, LedgerEvent
 from nuna.chain.reader import Emitters
-from nuna.indexer.projections import Market
+from nuna.indexer.unit_of_work import Market
 
 LAST = (1 << 32) - 1
 
@@ -25,14 +26,15 @@ def account(number: int) -> str:
 FACTORY, MARKETPLACE, NATIVE, COLLECTION, STRANGER, AUCTION, ROYALTY_MANAGER = (contract(n) for n in range(1, 8))
 ALICE, BOB, CAROL, FEES = (account(n) for n in range(1, 5))
 URI = "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi/1.json"
-EMITTERS = Emitters(FACTORY, MARKETPLACE, {COLLECTION}, auction=AUCTION, royalty_manager=ROYALTY_MANAGER)
-SETTINGS = {
-    "NUNA_FACTORY_CONTRACT": FACTORY,
-    "NUNA_MARKETPLACE_CONTRACT": MARKETPLACE,
-    "NUNA_AUCTION_CONTRACT": AUCTION,
-    "NUNA_ROYALTY_MANAGER_CONTRACT": ROYALTY_MANAGER,
-    "NUNA_NATIVE_CONTRACT": NATIVE,
+ADDRESSES = {
+    contracts.FACTORY: FACTORY,
+    contracts.MARKETPLACE: MARKETPLACE,
+    contracts.AUCTION: AUCTION,
+    contracts.ROYALTY_MANAGER: ROYALTY_MANAGER,
+    contracts.NATIVE: NATIVE,
 }
+EMITTERS = Emitters({ADDRESSES[one]: one.name for one in contracts.OWN}, {COLLECTION})
+SETTINGS = {f"NUNA_{one.setting}": address for one, address in ADDRESSES.items()}
 MARKET = Market(MARKETPLACE, NATIVE, lambda _collection, _token: None)
 
 Typed = tuple[str, Any]
@@ -49,6 +51,7 @@ def value(typed: Typed) -> xdr.SCVal:
         "i128": scval.to_int128,
         "string": scval.to_string,
         "symbol": scval.to_symbol,
+        "bool": scval.to_bool,
     }
     return makers[kind](raw)  # type: ignore[no-any-return]
 

@@ -27,7 +27,8 @@ def recorded() -> dict[Key, tuple[LedgerEvent, Emitters]]:
             if key[0] and (key not in found or len(found[key][0].value) < len(event.value)):
                 found[key[0], key[1]] = event, emitters
     _, emitters = found["auction", "auction_created"]
-    returned = ledger_event("token_returned", [("u64", 7), ("address", ALICE)], ("map", {}), by=emitters.auction or "")
+    house = next(address for address, role in emitters.own.items() if role == "auction")
+    returned = ledger_event("token_returned", [("u64", 7), ("address", ALICE)], ("map", {}), by=house)
     return found | {("auction", "token_returned"): (returned, emitters)}
 
 

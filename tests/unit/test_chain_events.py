@@ -23,13 +23,13 @@ from nuna.chain.events import (
     from_detail,
 )
 from nuna.chain.reader import Emitters, read, read_transaction
-from nuna.chain.shapes import COLLECTION, COLLECTION_NAMES, SHAPES, Shape
+from nuna.chain.shapes import COLLECTION_NAMES, SHAPES, Shape
 from nuna.chain.values import Maybe, flag
+from nuna.contracts import COLLECTION
 from tests.support.ledger import (
     ALICE,
     BOB,
     EMITTERS,
-    FACTORY,
     MARKETPLACE,
     STRANGER,
     Script,
@@ -195,7 +195,7 @@ def test_a_collection_is_believed_from_its_own_transaction_on() -> None:
     first = Script().create().events[0]
     minted = ledger_event("mint", [("address", ALICE)], ("u32", 1), by=DAWN, ledger=2, place=0)
     made = replace(first, id=event_id(2, 1, 1))
-    none = Emitters(FACTORY, MARKETPLACE, frozenset())
+    none = Emitters(EMITTERS.own)
     assert [type(e).__name__ for e in read_transaction([minted, made], decode, none)] == [
         "CollectionCreated",
         "NftMinted",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import pytest
 
 from nuna import wiring
+from nuna.adapters.aws.tables import DynamoTables
 from nuna.adapters.ports import Check, ConditionFailed, Delete, Put, Update
+from nuna.errors import Unavailable
 from nuna.resources import LISTINGS, NFTS, USERS
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -97,3 +102,32 @@ def test_get_many_keeps_the_order_and_skips_what_is_not_there() -> None:
     keys = [{"id": f"C:{n}"} for n in (119, 3, 500, 3, *range(100, 0, -1))]
     found = [item["id"] for item in tables.get_many(NFTS, keys)]
     assert found == ["C:119", "C:3", *(f"C:{n}" for n in range(100, 0, -1) if n != 3)]
+
+
+class Throttled:
+    """A table that reads only the first key of each request, at most `times` times."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:
+        ((table, request),) = RequestItems.items()
+        first, *left = request["Keys"]
+        if self.times == 0:
+            return {"Responses": {table: [first, *left]}}
+        self.times -= 1
+        return {"Responses": {table: [first]}, "UnprocessedKeys": {table: {"Keys": left}} if left else {}}
+
+
+def test_keys_that_were_left_unread_are_asked_for_again_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    tables = DynamoTables()
+    keys = [{"id": str(number)} for number in range(20)]
+    monkeypatch.setattr(tables, "_client", Throttled(3))
+    assert tables.get_many(NFTS, keys) == keys
+    assert len(pauses) == 3 and pauses == sorted(pauses)
+    monkeypatch.setattr(tables, "_client", Throttled(100))
+    with pytest.raises(Unavailable, match="nfts is too busy"):
+        tables.get_many(NFTS, keys)
+    assert sum(pauses) < 15

@@ -176,6 +176,34 @@ impl Trade<'_> {
         market.set_currency(&w.admin, currency, &true);
         w.at(now);
     }
+
+    /// A collection whose 10 % are set in the royalty manager, which both markets ask: their receiver.
+    pub fn split_royalties(&self) -> Address {
+        let World { e, nft, .. } = &self.w;
+        self.set_manager(&Some(self.w.manager.address.clone()));
+        nft.delete_default_royalty(&self.w.creator);
+        let receiver = Address::generate(e);
+        let share = royalty_manager::Share {
+            receiver: receiver.clone(),
+            bps: 1_000,
+        };
+        self.w
+            .manager
+            .set_default_royalty(&self.w.creator, &nft.address, &vec![e, share]);
+        receiver
+    }
+
+    /// Token 1 of the stranger's, for which the buyer bids 100 XLM until tomorrow.
+    pub fn auctioned(&self) -> u64 {
+        self.w.mint(&self.w.stranger, 1);
+        let (nft, money) = (&self.w.nft.address, &self.money.address);
+        let (kind, end) = (house::Kind::English, NOW + 86_400);
+        let id =
+            self.house
+                .create_auction(&self.w.stranger, &kind, nft, &1, money, &XLM, &0, &0, &end);
+        self.house.place_bid(&self.buyer, &id, &(100 * XLM));
+        id
+    }
 }
 
 impl Default for Trade<'_> {

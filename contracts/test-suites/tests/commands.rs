@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::contextualize_config};
 use soroban_sdk::{testutils::Ledger as _, Address};
 use test_suites::{text, World, PUBLIC, SEQUENCE};
 
@@ -276,7 +276,7 @@ fn agree(w: &World, people: &[Address], model: &Model) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(contextualize_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() }))]
 
     #[test]
     fn a_collection_does_what_the_model_does(commands in proptest::collection::vec(command(), 60)) {

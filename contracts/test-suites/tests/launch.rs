@@ -1,6 +1,6 @@
 //! Random commands on the factory: who may create when, and that a launch goes forward only.
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::contextualize_config};
 use soroban_sdk::Address;
 use test_suites::{create, text, World, LIMITED, PUBLIC, WHITELIST};
 
@@ -26,7 +26,7 @@ fn launch() -> impl Strategy<Value = Launch> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(contextualize_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() }))]
 
     #[test]
     fn a_launch_goes_forward_only(commands in proptest::collection::vec(launch(), 50)) {

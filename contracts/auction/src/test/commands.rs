@@ -6,7 +6,10 @@ use std::{vec, vec::Vec};
 
 use proptest::prelude::*;
 
-use super::{mocks::*, model::CURRENCIES};
+use super::{
+    mocks::*,
+    model::{CURRENCIES, DECLINES, SIGNS, SPENDS},
+};
 
 #[derive(Clone, Debug)]
 pub enum Command {
@@ -29,6 +32,8 @@ pub enum Command {
     Fees(usize),
     Freeze(usize, usize, bool),
     Mood(u32),
+    /// How the hostile account signs.
+    Temper(u32),
     Pause(bool),
     Royalty(u32),
     Wait(u64),
@@ -38,7 +43,7 @@ fn command() -> impl Strategy<Value = Command> {
     use Command::*;
     // A person of five: four people, and the seller of what it is about.
     let (which, who, owner, coin) = (0..6usize, 0..4usize, 0..5usize, 0..CURRENCIES);
-    // Ann and Bob have the money.
+    // Ann and Eve have the money.
     let bidder = prop_oneof![1 => who.clone(), 3 => 2..4usize];
     let seller = prop_oneof![1 => owner, 2 => Just(4usize)];
     prop_oneof![
@@ -58,6 +63,7 @@ fn command() -> impl Strategy<Value = Command> {
         1 => coin.clone().prop_map(Fees),
         2 => (who, coin, prop::bool::weighted(0.4)).prop_map(|(p, c, yes)| Freeze(p, c, yes)),
         2 => prop_oneof![3 => Just(MOVES), 1 => REFUSES..=IS_SILENT].prop_map(Mood),
+        3 => prop_oneof![2 => Just(SIGNS), 2 => DECLINES..=SPENDS].prop_map(Temper),
         1 => prop::bool::weighted(0.1).prop_map(Pause),
         1 => (0..=1_000u32).prop_map(Royalty),
         8 => prop_oneof![30 => 0..5u64, 4 => Just(24), 1 => 100..200u64].prop_map(Wait),

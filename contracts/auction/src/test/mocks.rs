@@ -4,16 +4,12 @@ use soroban_sdk::{
     auth::{Context, CustomAccountInterface},
     contract, contracterror, contractimpl,
     crypto::Hash,
-    symbol_short, vec,
-    xdr::{
-        InvokeContractArgs, ScErrorType, ScVal, SorobanAddressCredentials,
-        SorobanAuthorizationEntry, SorobanAuthorizedFunction, SorobanAuthorizedInvocation,
-        SorobanCredentials, StringM, VecM,
-    },
-    Address, Env, Error, IntoVal, Symbol, Val, Vec,
+    symbol_short,
+    testutils::{MockAuth, MockAuthInvoke},
+    vec,
+    xdr::{ScErrorType, SorobanAuthorizationEntry},
+    Address, Env, Error, Symbol, Val, Vec,
 };
-
-use super::fixture::SEQUENCE;
 
 fn get<V: soroban_sdk::TryFromVal<Env, Val>>(e: &Env, key: Symbol) -> Option<V> {
     e.storage().instance().get(&key)
@@ -85,6 +81,7 @@ impl Moody {
 
 const DO: Symbol = symbol_short!("do");
 const GOT: Symbol = symbol_short!("got");
+const DECLINING: Symbol = symbol_short!("declines");
 /// What a call answers that failed otherwise than with a contract's error.
 pub const HOST: u32 = u32::MAX;
 
@@ -158,6 +155,13 @@ impl Account {
         arm(&e, target, function, arguments);
     }
 
+    /// Call nobody, and forget what came of it; whether it signs at all from now on.
+    pub fn disarm(e: Env, declines: bool) {
+        e.storage().instance().remove(&DO);
+        e.storage().instance().remove(&GOT);
+        e.storage().instance().set(&DECLINING, &declines);
+    }
+
     pub fn got(e: Env) -> Option<u32> {
         get(&e, GOT)
     }
@@ -175,35 +179,36 @@ impl CustomAccountInterface for Account {
         _contexts: Vec<Context>,
     ) -> Result<(), Refusal> {
         fire(&e);
-        Ok(())
+        match get(&e, DECLINING) {
+            Some(true) => Err(Refusal::Never),
+            _ => Ok(()),
+        }
     }
 }
 
 /// The signature of an [`Account`] for one call.
 pub fn signed(
-    account: &Address,
+    address: &Address,
     contract: &Address,
-    function: &str,
-    arguments: Vec<Val>,
+    fn_name: &str,
+    args: Vec<Val>,
 ) -> SorobanAuthorizationEntry {
-    let e = arguments.env();
-    let arguments: std::vec::Vec<ScVal> = arguments.iter().map(|value| value.into_val(e)).collect();
-    SorobanAuthorizationEntry {
-        credentials: SorobanCredentials::Address(SorobanAddressCredentials {
-            address: account.into(),
-            nonce: 1,
-            signature_expiration_ledger: SEQUENCE + 100,
-            signature: ScVal::Void,
-        }),
-        root_invocation: SorobanAuthorizedInvocation {
-            function: SorobanAuthorizedFunction::ContractFn(InvokeContractArgs {
-                contract_address: contract.into(),
-                function_name: StringM::try_from(function).unwrap().into(),
-                args: arguments.try_into().unwrap(),
-            }),
-            sub_invocations: VecM::default(),
-        },
-    }
+    signed_with(address, contract, fn_name, args, &[])
 }
 
-extern crate std;
+/// With the calls that are made below it in the account's name.
+pub fn signed_with(
+    address: &Address,
+    contract: &Address,
+    fn_name: &str,
+    args: Vec<Val>,
+    sub_invokes: &[MockAuthInvoke],
+) -> SorobanAuthorizationEntry {
+    let invoke = &MockAuthInvoke {
+        contract,
+        fn_name,
+        args,
+        sub_invokes,
+    };
+    MockAuth { address, invoke }.into()
+}

@@ -9,10 +9,21 @@ use crate::{auctions::DECISION, Kind, Status};
 
 mod auctions;
 
-/// Seller, creator, Ann, Bob; the last one is the admin, who only receives.
+/// Seller, creator, Ann, Eve; the last one is the admin, who only receives.
 pub const PEOPLE: usize = 5;
+pub const ANN: usize = 2;
+/// The account that is hostile.
+pub const EVE: usize = 3;
 pub const ADMIN: usize = 4;
 pub const CURRENCIES: usize = 2;
+
+// What it does when it is asked for its signature.
+pub const SIGNS: u32 = 0;
+pub const DECLINES: u32 = 1;
+/// Calls the house, which is on the stack, and signs.
+pub const REENTERS: u32 = 2;
+/// Sends all its money of a currency away, and signs.
+pub const SPENDS: u32 = 3;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Deposit {
@@ -70,6 +81,7 @@ impl Lot {
     }
 }
 
+#[derive(Clone)]
 pub struct Token {
     /// None: the house.
     pub owner: Option<usize>,
@@ -77,6 +89,7 @@ pub struct Token {
     pub moody: bool,
 }
 
+#[derive(Clone)]
 pub struct Model {
     pub now: u64,
     pub paused: bool,
@@ -89,6 +102,7 @@ pub struct Model {
     pub royalty_bps: u32,
     pub moves: bool,
     pub answers: bool,
+    pub temper: u32,
 }
 
 impl Model {
@@ -105,6 +119,7 @@ impl Model {
             royalty_bps,
             moves: true,
             answers: true,
+            temper: SIGNS,
         }
     }
 
@@ -117,6 +132,16 @@ impl Model {
 
     fn movable(&self, token: usize) -> bool {
         !self.tokens[token].moody || self.moves
+    }
+
+    /// The hostile account is asked for its signature by a call about this currency.
+    pub fn sign(&mut self, who: usize, currency: usize) -> bool {
+        let [ann, eve] = [ANN, EVE].map(|who| self.frozen[currency][who]);
+        if who == EVE && self.temper == SPENDS && !ann && !eve {
+            let all = core::mem::take(&mut self.purses[currency][EVE]);
+            self.purses[currency][ANN] += all;
+        }
+        who != EVE || self.temper != DECLINES
     }
 
     fn pull(&mut self, currency: usize, who: usize, amount: i128) -> bool {

@@ -3,8 +3,10 @@
 extern crate std;
 
 use soroban_sdk::{
+    symbol_short,
+    testutils::MockAuthInvoke,
     token::{StellarAssetClient, TokenClient},
-    Address, String,
+    vec, Address, IntoVal, String, Val, Vec,
 };
 
 use super::{commands::Command, fixture::*, mocks::*, model::*};
@@ -13,6 +15,7 @@ use crate::{Kind, Status};
 pub struct Run<'a> {
     pub w: World<'a>,
     pub moody: MoodyClient<'a>,
+    pub eve: AccountClient<'a>,
     pub currencies: [Address; CURRENCIES],
     pub people: [Address; PEOPLE],
     pub ids: std::vec::Vec<u64>,
@@ -31,11 +34,14 @@ impl Run<'_> {
         w.at(NOW + 2 * DAY);
         w.house.set_currency(&w.admin, &second, &true);
         w.at(NOW);
-        for bidder in [&w.ann, &w.bob] {
-            StellarAssetClient::new(&w.e, &second).mint(bidder, &PURSE);
+        let eve = AccountClient::new(&w.e, &w.e.register(Account, ()));
+        StellarAssetClient::new(&w.e, &second).mint(&w.ann, &PURSE);
+        for currency in [&w.currency.address, &second] {
+            StellarAssetClient::new(&w.e, currency).mint(&eve.address, &PURSE);
         }
-        let people = [&w.seller, &w.creator, &w.ann, &w.bob, &w.admin].map(Address::clone);
+        let people = [&w.seller, &w.creator, &w.ann, &eve.address, &w.admin].map(Address::clone);
         Self {
+            eve,
             moody: MoodyClient::new(&w.e, &w.e.register(Moody, ())),
             currencies: [w.currency.address.clone(), second],
             people,
@@ -70,6 +76,50 @@ impl Run<'_> {
         token
     }
 
+    /// Somebody is about to sign this call of the house, about a currency, with what is called below it in their name. The hostile
+    /// account is really asked, and does what it does. Does it sign?
+    pub fn sign(
+        &mut self,
+        who: usize,
+        currency: usize,
+        function: &str,
+        arguments: Vec<Val>,
+        below: Option<(&Address, &str, Vec<Val>)>,
+    ) -> bool {
+        if who != EVE {
+            return true;
+        }
+        let (e, house, model) = (&self.w.e, &self.w.house.address, &mut self.model);
+        self.eve.disarm(&(model.temper == DECLINES));
+        let money = &self.currencies[currency];
+        match model.temper {
+            REENTERS => self.eve.arm(house, &symbol_short!("paused"), &vec![e]),
+            SPENDS => {
+                let all = model.purses[currency][EVE];
+                let all = (&self.people[EVE], &self.people[ANN], all).into_val(e);
+                self.eve.arm(money, &symbol_short!("transfer"), &all);
+            }
+            _ => {}
+        }
+        let below = below.map(|(contract, fn_name, args)| MockAuthInvoke {
+            contract,
+            fn_name,
+            args,
+            sub_invokes: &[],
+        });
+        let eve = &self.people[EVE];
+        let below = below.as_slice();
+        e.set_auths(&[signed_with(eve, house, function, arguments, below)]);
+        model.sign(who, currency)
+    }
+
+    /// After a call: everybody signs again.
+    pub fn signed(&self) {
+        self.w.e.mock_all_auths();
+        let reentered = self.model.temper == REENTERS && self.eve.got() == Some(0);
+        assert!(!reentered, "the house was called while it was on the stack");
+    }
+
     pub fn create(&mut self, command: &Command) -> (bool, bool) {
         let Command::Create(kind, token, currency, price, reserve, hours, duration) = *command
         else {
@@ -99,8 +149,24 @@ impl Run<'_> {
             deposits: Default::default(),
         };
         let (nft, number) = self.token(token);
-        let (house, seller) = (&self.w.house, &self.people[lot.seller]);
+        let (house, seller) = (&self.w.house.address, &self.people[lot.seller]);
         let (money, price, end) = (&self.currencies[currency], &lot.start_price, &lot.end);
+        let moves = (
+            &nft,
+            "transfer",
+            (seller, house, number).into_val(&self.w.e),
+        );
+        let (function, arguments) = if waits {
+            let arguments = (seller, &nft, number, money, price, lot.duration, end);
+            ("create_reserve_auction", arguments.into_val(&self.w.e))
+        } else {
+            let (kind, reserve) = (&lot.kind, &lot.reserve);
+            let terms = (seller, kind, &nft, number, money, price, reserve, 0u64, end);
+            ("create_auction", terms.into_val(&self.w.e))
+        };
+        let signs = self.sign(lot.seller, currency, function, arguments, Some(moves));
+        let (house, seller) = (&self.w.house, &self.people[lot.seller]);
+        let money = &self.currencies[currency];
         let id = if waits {
             let (many, until) = (&lot.duration, end);
             house.try_create_reserve_auction(seller, &nft, &number, money, price, many, until)
@@ -109,7 +175,7 @@ impl Run<'_> {
             house.try_create_auction(seller, kind, &nft, &number, money, price, reserve, &0, end)
         };
         self.ids.extend(id.map(Result::unwrap));
-        (id.is_ok(), self.model.create(lot, waits))
+        (id.is_ok(), signs && self.model.create(lot, waits))
     }
 
     fn owner(&self, token: usize) -> Address {

@@ -2,14 +2,18 @@
 
 mod audit_test;
 mod auth_test;
+mod commands;
 mod commands_test;
 mod fixture;
 mod hostile_test;
 mod lapse_test;
 mod liar;
 mod listing_test;
+mod mocks;
+mod model;
 mod offer_test;
 mod royalty_test;
+mod run;
 mod set_test;
 mod sweep_test;
 mod terms_test;

@@ -9,12 +9,12 @@ use crate::MarketplaceError;
 
 const PRICE: i128 = 10_000;
 
-fn leaf(e: &Env, token: u32) -> BytesN<32> {
+pub fn leaf(e: &Env, token: u32) -> BytesN<32> {
     let id = Bytes::from_array(e, &token.to_be_bytes());
     e.crypto().sha256(&id).to_bytes()
 }
 
-fn node(e: &Env, a: &BytesN<32>, b: &BytesN<32>) -> BytesN<32> {
+pub fn node(e: &Env, a: &BytesN<32>, b: &BytesN<32>) -> BytesN<32> {
     let (low, high) = if a < b { (a, b) } else { (b, a) };
     let mut both = Bytes::from(low.clone());
     both.append(&high.clone().into());

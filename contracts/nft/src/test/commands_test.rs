@@ -2,7 +2,7 @@
 
 use std::{format, string::String};
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::contextualize_config};
 use soroban_sdk::{
     testutils::{Address as _, Ledger as _},
     Address, Symbol,
@@ -122,7 +122,7 @@ fn agree(w: &World, people: &[Address], model: &Model) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(contextualize_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() }))]
 
     #[test]
     fn a_collection_does_what_the_model_does(

@@ -1,6 +1,6 @@
 //! No name that a caller gives becomes a key: roles are `minter` and `pauser`, whatever else the storage under them is called.
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::contextualize_config};
 use soroban_sdk::{testutils::Address as _, Address, Symbol};
 
 use super::{fixture::*, keys_test};
@@ -63,7 +63,7 @@ fn the_admin_bars_nobody_from_receiving() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(contextualize_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() }))]
 
     #[test]
     fn no_random_name_is_a_role(name in "[a-zA-Z0-9_]{0,32}") {

@@ -3,7 +3,7 @@
 use std::vec::Vec;
 
 use common::settlement::MAX_PRICE;
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::contextualize_config};
 use soroban_sdk::{testutils::Address as _, Address, Env};
 
 use super::fixture::*;
@@ -48,7 +48,7 @@ fn shares(e: &Env, bps: &[u32]) -> soroban_sdk::Vec<Share> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(contextualize_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() }))]
 
     #[test]
     fn whatever_was_set_there_is_an_answer(

@@ -24,7 +24,7 @@ from nuna.registry import (
     OnStream,
     OnUpload,
     Schedule,
-    Socket,
+    SocketRoute,
     Step,
     Trigger,
     running,
@@ -132,4 +132,4 @@ def step(machine: str, *, uses: Sequence[Grant] = (), **options: Any) -> Decorat
 
 
 def socket(route: str, *, uses: Sequence[Grant] = (), **options: Any) -> Decorator:
-    return _make(Socket(route), uses, **options)
+    return _make(SocketRoute(route), uses, **options)

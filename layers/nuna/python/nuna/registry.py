@@ -76,13 +76,13 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Socket:
+class SocketRoute:
     """A route of the WebSocket API: `$connect`, `$disconnect`, `$default` or an action."""
 
     route: str
 
 
-Trigger = Http | Schedule | OnUpload | OnEvent | OnQueue | OnStream | Step | Socket
+Trigger = Http | Schedule | OnUpload | OnEvent | OnQueue | OnStream | Step | SocketRoute
 
 CONVENTIONS = (CURSORS.read, RATE_LIMITS.read, RATE_LIMITS.write, TOKEN_KEY.read)
 """What every route needs for the ledger headers, rate limits and tokens of the API's conventions."""

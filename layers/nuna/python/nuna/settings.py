@@ -10,8 +10,7 @@
 | NUNA_MEDIA_URL | where objects of the media bucket are read |
 | NUNA_UPLOAD_URL | where browsers post uploads (default: the bucket's own endpoint) |
 | NUNA_IPFS_API, NUNA_IPFS_GATEWAY, NUNA_ARWEAVE_BUNDLER, NUNA_ARWEAVE_GATEWAY | the stores |
-| NUNA_NATIVE_CONTRACT, NUNA_FACTORY_CONTRACT, NUNA_MARKETPLACE_CONTRACT | addresses (C…) |
-| NUNA_AUCTION_CONTRACT, NUNA_ROYALTY_MANAGER_CONTRACT | the same; without one its events are not followed |
+| NUNA_<NAME>_CONTRACT | the address (C…) of each contract that nuna/contracts.py lists |
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ Url = Annotated[str, StringConstraints(max_length=2048), AfterValidator(_https)]
 
 
 class EmailSettings(View):
-    """Kinds of notice; true: an e-mail too."""
+    """Kinds of notification; true: an e-mail too."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -10,14 +10,12 @@ from pydantic import Field
 from nuna import wiring
 from nuna.accounts.profile import ProfileChange, Settings
 from nuna.adapters.ports import ConditionFailed, Delete, Item, Put, Update, Write
+from nuna.adapters.tables import every, retry_on_conflict
 from nuna.errors import Conflict
 from nuna.formats.clock import rfc3339
 from nuna.resources import COLLECTIONS, NFTS, USERS
 from nuna.web.etags import require_version
 from nuna.web.types import View
-
-ATTEMPTS = 4
-"""Times a change is tried against someone else's at the same moment."""
 
 
 class UserSummary(View):
@@ -90,16 +88,22 @@ def update_me(address: str, change: ProfileChange, if_match: str | None = None) 
     Raises PreconditionFailed (`stale`) when If-Match names another version, Conflict (`username_taken`).
     """
     values = change.values()
-    for _ in range(ATTEMPTS):
+
+    def attempt() -> None:
         before = read(address)
         require_version(if_match, before["version"])
         try:
             wiring.tables().write(*_writes(before, values))
         except ConditionFailed:
             _refuse_taken(values.get("username"), address)
-            continue
-        return view_me(address)
-    raise Conflict("the profile is being changed by other requests; try again", code="busy", retry_after=1)
+            raise
+
+    try:
+        retry_on_conflict(attempt)
+    except ConditionFailed as error:
+        message = "the profile is being changed by other requests; try again"
+        raise Conflict(message, code="busy", retry_after=1) from error
+    return view_me(address)
 
 
 def _writes(before: Item, values: dict[str, Any]) -> list[Write]:
@@ -140,11 +144,6 @@ def read(address: str) -> Item:
 
 def _with_counts(item: Item) -> Item:
     tables, address = wiring.tables(), item["address"]
-    created, after = 0, None
-    while True:
-        page = tables.query(COLLECTIONS, address, index="by_creator", after=after, limit=200)
-        created += sum(collection.get("total_supply", 0) for collection in page.items)
-        after = page.after
-        if after is None:
-            break
+    collections = every(tables, COLLECTIONS, address, index="by_creator")
+    created = sum(collection.get("total_supply", 0) for collection in collections)
     return item | {"owned": tables.count(NFTS, address, index="by_owner"), "created": created}

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from nuna.adapters.ports import LedgerEvent
+from nuna.chain import meanings
 from nuna.chain.events import (
     ChainEvent,
-    CollectionCreated,
     NftEvent,
     NftMetadataSet,
     NftMinted,
@@ -24,8 +23,9 @@ from nuna.chain.events import (
     RoyaltyPaid,
     SaleSettled,
 )
-from nuna.chain.shapes import AUCTION, COLLECTION, FACTORY, MARKETPLACE, ROYALTY_MANAGER, SHAPES, RoyaltiesPaid, Shape
+from nuna.chain.shapes import SHAPES, RoyaltiesPaid, Shape
 from nuna.chain.values import ABSENT, Unreadable
+from nuna.contracts import COLLECTION, FACTORY, OWN
 
 Decode = Callable[[str], object]
 """Base64 XDR → native value; ValueError when it has none."""
@@ -33,24 +33,16 @@ Decode = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Emitters:
-    """The contracts that are believed: the platform's own (None: there is none), and the factory's collections."""
+    """The contracts that are believed: the platform's own (address → role), and the factory's collections."""
 
-    factory: str
-    marketplace: str
-    collections: Collection[str]
-    auction: str | None = None
-    royalty_manager: str | None = None
+    own: Mapping[str, str]
+    collections: Collection[str] = ()
 
-    @cached_property
-    def own(self) -> dict[str, str]:
-        """Contract → role."""
-        roles = {
-            self.factory: FACTORY,
-            self.marketplace: MARKETPLACE,
-            self.auction: AUCTION,
-            self.royalty_manager: ROYALTY_MANAGER,
-        }
-        return {contract: role for contract, role in roles.items() if contract}
+    @classmethod
+    def configured(cls) -> Emitters:
+        """The platform's contracts as the settings have them; no collections yet. Raises MissingSetting."""
+        addresses = {one.address if one.required else one.known_address: one.name for one in OWN}
+        return cls({address: role for address, role in addresses.items() if address})
 
     def role(self, contract: str) -> str | None:
         return self.own.get(contract) or (COLLECTION if contract in self.collections else None)
@@ -64,7 +56,7 @@ def read(event: LedgerEvent, decode: Decode, emitters: Emitters) -> ChainEvent |
         shape = SHAPES.get((role, name)) if role and isinstance(name, str) else None
         if shape is None:
             return None
-        found = shape.event(
+        fact = shape.event(
             id=event.id,
             ledger=event.ledger,
             closed_at=event.closed_at,
@@ -74,14 +66,19 @@ def read(event: LedgerEvent, decode: Decode, emitters: Emitters) -> ChainEvent |
     except ValueError:
         return None
     # The markets sell any contract's tokens; ours is the history of those whose every move is believed.
-    of = None if isinstance(found, CollectionCreated) else getattr(found, "collection", None)
-    return found if of is None or of in emitters.collections else None
+    believed = all(named in emitters.collections for named in meanings.values_of(fact, meanings.Collection, made=False))
+    return fact if believed else None
+
+
+def collections_made(event: ChainEvent) -> list[str]:
+    """The collections that begin with this event."""
+    return meanings.values_of(event, meanings.Collection, made=True)
 
 
 def _fields(shape: Shape, event: LedgerEvent, decode: Decode) -> dict[str, Any]:
     if len(event.topics) != len(shape.topics) + 1:
         raise Unreadable(f"expected {len(shape.topics) + 1} topics, got {len(event.topics)}")
-    found = {
+    values = {
         field: of_type(decode(topic)) for topic, (field, of_type) in zip(event.topics[1:], shape.topics, strict=True)
     }
     data = decode(event.value) if shape.data else {}
@@ -90,10 +87,10 @@ def _fields(shape: Shape, event: LedgerEvent, decode: Decode) -> dict[str, Any]:
             raise Unreadable("expected a map")
         data = dict.fromkeys(shape.data, data)
     for key, (field, of_type) in shape.data.items():
-        found[field] = of_type(data.get(key, ABSENT))
+        values[field] = of_type(data.get(key, ABSENT))
     if shape.emitter:
-        found[shape.emitter] = event.contract
-    return found
+        values[shape.emitter] = event.contract
+    return values
 
 
 def read_transaction(events: Sequence[LedgerEvent], decode: Decode, emitters: Emitters) -> list[ChainEvent]:
@@ -101,16 +98,16 @@ def read_transaction(events: Sequence[LedgerEvent], decode: Decode, emitters: Em
 
     A collection that is created here is believed here already: its constructor may emit before the factory does.
     """
-    from_factory = [read(event, decode, emitters) for event in events if event.contract == emitters.factory]
-    made = [event.collection for event in from_factory if isinstance(event, CollectionCreated)]
-    if made:
-        emitters = replace(emitters, collections={*emitters.collections, *made})
-    found: list[ChainEvent] = []
+    from_factory = [read(event, decode, emitters) for event in events if emitters.role(event.contract) == FACTORY.name]
+    new = {id for event in from_factory if event for id in collections_made(event)}
+    if new:
+        emitters = replace(emitters, collections={*emitters.collections, *new})
+    facts: list[ChainEvent] = []
     for event in (read(event, decode, emitters) for event in events):
         if event is not None:
-            found += event.each() if isinstance(event, RoyaltiesPaid) else [event]
-    found.sort(key=lambda event: not isinstance(event, CollectionCreated))  # a collection before what is in it
-    return _joined(found)
+            facts += event.each() if isinstance(event, RoyaltiesPaid) else [event]
+    facts.sort(key=lambda event: not collections_made(event))  # a collection before what is in it
+    return _joined(facts)
 
 
 def _joined(events: Sequence[ChainEvent]) -> list[ChainEvent]:

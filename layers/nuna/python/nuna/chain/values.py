@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nuna.chain.events import Share
 from nuna.formats import strkey
 
 MOST = 10**38 - 1
@@ -72,6 +71,15 @@ def several(of_type: Reader) -> Reader:
     return read
 
 
+def struct(make: Callable[..., Any], members: Mapping[str, Reader]) -> Reader:
+    def read(value: object) -> Any:
+        if not isinstance(value, dict) or members.keys() - value.keys():
+            raise Unreadable(f"expected a map of {', '.join(members)}")
+        return make(**{name: of_type(value[name]) for name, of_type in members.items()})
+
+    return read
+
+
 @dataclass(frozen=True)
 class Maybe:
     """An `Option`: contracts leave the key of a None out of an event's map."""
@@ -100,12 +108,3 @@ def auction_kind(value: object) -> str:
     if place >= len(AUCTION_KINDS):
         raise Unreadable(f"expected an integer below {len(AUCTION_KINDS)}")
     return AUCTION_KINDS[place]
-
-
-def _share(value: object) -> Share:
-    if not isinstance(value, dict) or {"receiver", "bps"} - value.keys():
-        raise Unreadable("expected a receiver and its bps")
-    return Share(address(value["receiver"]), u32(value["bps"]))
-
-
-shares = several(_share)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed
+from nuna.adapters.tables import every
 from nuna.chain.events import ChainEvent
 from nuna.chain.progress import indexed_ledger
 from nuna.formats.clock import rfc3339
 from nuna.indexer.follower import market
 from nuna.indexer.projections.offering import close_listing
-from nuna.indexer.unit_of_work import Book
+from nuna.indexer.unit_of_work import UnitOfWork
 from nuna.resources import LISTINGS, SHARDS
-
-PAGE = 200
 
 
 def expire_listings(now: float) -> int:
@@ -21,26 +22,21 @@ def expire_listings(now: float) -> int:
     One that changes at this very moment is left to the next run. A buy in the last ledger before the expiry may be
     indexed after this: the sale then turns `expired` into `sold`.
     """
-    tables, closed = wiring.tables(), 0
-    for shard in range(SHARDS):
-        after = None
-        while True:
-            page = tables.query(LISTINGS, str(shard), index="active", newest_first=False, after=after, limit=PAGE)
-            closed += sum(_expire(item["id"], now) for item in page.items if item["expires_at"] <= now)
-            if (after := page.after) is None:
-                break
-    return closed
+    shards = [
+        every(wiring.tables(), LISTINGS, str(shard), index="active", newest_first=False) for shard in range(SHARDS)
+    ]
+    return sum(_expire(item["id"], now) for item in chain.from_iterable(shards) if item["expires_at"] <= now)
 
 
 def _expire(id: str, now: float) -> bool:
     moment = ChainEvent(id="", ledger=indexed_ledger(), closed_at=rfc3339(now), transaction="")
-    book = Book(moment, wiring.tables(), market())
-    listing = book.get(LISTINGS, id=id)
+    work = UnitOfWork(moment, wiring.tables(), market())
+    listing = work.get(LISTINGS, id=id)
     if listing is None or listing["status"] != "active" or listing["expires_at"] > now:
         return False  # an index lags behind its table
-    close_listing(listing, "expired", book)
+    close_listing(listing, "expired", work)
     try:
-        wiring.tables().write(*book.changes())
+        wiring.tables().write(*work.changes())
     except ConditionFailed:
         return False
     return True

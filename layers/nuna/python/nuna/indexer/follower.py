@@ -22,11 +22,14 @@ from itertools import groupby
 
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, CursorTooOld, EventPage, LedgerEvent, Update
-from nuna.chain.events import ChainEvent, CollectionCreated
-from nuna.chain.reader import Decode, Emitters, read_transaction
+from nuna.adapters.tables import retry_on_conflict
+from nuna.chain.events import ChainEvent
+from nuna.chain.reader import Decode, Emitters, collections_made, read_transaction
 from nuna.chain.shapes import COLLECTION_NAMES
+from nuna.contracts import MARKETPLACE, NATIVE
 from nuna.errors import ChainRefused
-from nuna.indexer.projections import Market, project
+from nuna.indexer.projections import project
+from nuna.indexer.unit_of_work import Market
 from nuna.resources import CHAIN_EVENTS, COLLECTIONS, CURSORS
 from nuna.settings import setting
 
@@ -58,33 +61,27 @@ def token_uri(collection: str, token_id: int) -> str | None:
 
 def market() -> Market:
     """As the settings have it."""
-    return Market(setting("MARKETPLACE_CONTRACT"), setting("NATIVE_CONTRACT"), token_uri)
-
-
-def emitters() -> Emitters:
-    """The platform's contracts as the settings have them; no collections yet."""
-    return Emitters(
-        setting("FACTORY_CONTRACT"),
-        setting("MARKETPLACE_CONTRACT"),
-        frozenset(),
-        auction=setting("AUCTION_CONTRACT", "") or None,
-        royalty_manager=setting("ROYALTY_MANAGER_CONTRACT", "") or None,
-    )
+    return Market(MARKETPLACE.address, NATIVE.address, token_uri)
 
 
 def apply(event: ChainEvent, of: Market) -> bool:
     """Write everything that `event` changes, in one transaction; False when it was applied before."""
     tables = wiring.tables()
-    for attempt in range(TRIES):
+
+    def attempt() -> bool:
         try:
             tables.write(*project(event, tables, of))
         except ConditionFailed:
             if tables.get(CHAIN_EVENTS, id=event.id):
                 return False
-            time.sleep(0.01 * 2**attempt)  # someone else changed what was read: read it again
-        else:
-            return True
-    raise RuntimeError(f"{type(event).__name__} {event.id}: other writers changed its items {TRIES} times in a row")
+            raise
+        return True
+
+    try:
+        return retry_on_conflict(attempt, TRIES)
+    except ConditionFailed as error:
+        name = f"{type(event).__name__} {event.id}"
+        raise RuntimeError(f"{name}: other writers changed its items {TRIES} times in a row") from error
 
 
 def ledger_of(cursor: str) -> int:
@@ -109,7 +106,7 @@ class Follower:
     deadline: float
     decode: Decode = field(default_factory=wiring.scval)
     market: Market = field(default_factory=market)
-    emitters: Emitters = field(default_factory=emitters)
+    emitters: Emitters = field(default_factory=Emitters.configured)
     ledger: int = 0
     cursor: str | None = None
     chain_ledger: int = 0
@@ -166,8 +163,7 @@ class Follower:
     def _apply_transaction(self, events: Sequence[LedgerEvent]) -> None:
         emitters = replace(self.emitters, collections={c for c, ours in self._ours.items() if ours})
         for event in read_transaction(events, self.decode, emitters):
-            if isinstance(event, CollectionCreated):
-                self._ours[event.collection] = True
+            self._ours |= dict.fromkeys(collections_made(event), True)
             self.applied += apply(event, self.market)
         self.cursor = events[-1].id
         self.ledger = max(self.ledger, events[-1].ledger - 1)

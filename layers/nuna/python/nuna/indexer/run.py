@@ -23,8 +23,8 @@ from nuna.settings import setting, stage
 SLOWEST = 5.0  # seconds between two questions to an RPC that does not answer
 
 
-def follow() -> dict[str, Any]:
-    """Follow the chain until this run's time is over; answers how far it came and why it ended.
+def poll() -> dict[str, Any]:
+    """Poll the chain until this run's time is over; answers how far it came and why it ended.
 
     Raises Gap. Any other failure of ours (DynamoDB) is raised too: the lease runs out and the next run goes on.
     """

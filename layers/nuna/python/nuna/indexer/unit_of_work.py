@@ -1,8 +1,8 @@
-"""The book of one event: what is read for it and what it changes, written as one transaction.
+"""The unit of work of one event: what is read for it and what it changes, written as one transaction.
 
-Handlers read items and change them as if they were dictionaries; the book turns that into the fewest writes, at most
-one per item (a DynamoDB transaction takes no more). Each changed item must still have the version that was read, so a
-write between our read and ours makes the transaction fail, and the event is applied anew.
+Handlers read items and change them as if they were dictionaries; the unit of work turns that into the fewest writes,
+at most one per item (a DynamoDB transaction takes no more). Each changed item must still have the version that was
+read, so a write between our read and ours makes the transaction fail, and the event is applied anew.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Market:
     token_uri: Callable[[str, int], str | None]
 
 
-class Book:
+class UnitOfWork:
     """Reads and changes for one event."""
 
     def __init__(self, event: ChainEvent, tables: Tables, market: Market) -> None:

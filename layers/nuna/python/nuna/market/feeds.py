@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from nuna import wiring
 from nuna.adapters.ports import Item
+from nuna.adapters.tables import every
 from nuna.resources import SHARDS, Table, key_of
 
 SCAN = 2_000  # rows that one page looks through for those a filter keeps; then it ends early, with a cursor
@@ -71,10 +72,5 @@ def _merged(feed: Feed, passed: Position, size: int) -> Iterator[tuple[str, Item
 
 
 def _partition(feed: Feed, partition: str, after: Item | None, size: int) -> Iterator[tuple[str, Item]]:
-    while True:
-        page = wiring.tables().query(feed.table, partition, index=feed.index, after=after, limit=size)
-        for item in page.items:
-            yield partition, item
-        after = page.after
-        if after is None:
-            return
+    for item in every(wiring.tables(), feed.table, partition, index=feed.index, after=after, limit=size):
+        yield partition, item

@@ -112,7 +112,7 @@ def _item(user: str, call: SignedCall) -> Item:
     }
 
 
-def follow(hash: str) -> TransactionStatusView:
+def transaction_status(hash: str) -> TransactionStatusView:
     """What became of a transaction; raises NotFound (`transaction_not_found`) if neither we nor the chain know it."""
     item = wiring.tables().get(TRANSACTIONS, hash=hash)
     if item is None or item["status"] == "pending":

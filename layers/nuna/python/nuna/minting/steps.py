@@ -21,7 +21,7 @@ from nuna.resources import MEDIA, METADATA, UPLOADS
 from nuna.settings import setting
 
 READS = (UPLOADS.read, MEDIA.read)
-RESULTS = (UPLOADS.write, *channels.TELL)
+RESULTS = (UPLOADS.write, *channels.PUBLISH)
 """What every step uses."""
 _AGAIN = "nothing was minted, and you may upload it again"
 
@@ -103,14 +103,14 @@ def pin_metadata(upload_id: str) -> None:
         )
     )
     _write(upload_id, metadata_uri=uri, status="done", progress=100)
-    channels.tell(f"upload:{upload_id}", "UploadDone", {"uploadId": upload_id, "metadataUri": uri})
+    channels.publish(f"upload:{upload_id}", "UploadDone", {"uploadId": upload_id, "metadataUri": uri})
 
 
 def mark_failed(upload_id: str, error: dict[str, str]) -> None:
     """The upload failed: `error` is Step Functions' `{Error, Cause}`; its owner is told what to do."""
     code, detail = explain(error)
     _write(upload_id, status="failed", error={"code": code, "detail": detail})
-    channels.tell(
+    channels.publish(
         f"upload:{upload_id}", "UploadFailed", {"uploadId": upload_id, "error": {"code": code, "detail": detail}}
     )
 
@@ -154,7 +154,7 @@ def _begin(upload_id: str, step: str) -> Item:
         raise NotFound(f"no upload {upload_id}", code="upload_not_found")
     if row["status"] != "done":
         _write(upload_id, status="processing", stage=stage, progress=progress)
-        channels.tell(
+        channels.publish(
             f"upload:{upload_id}", "UploadProgress", {"uploadId": upload_id, "stage": stage, "progress": progress}
         )
     return row

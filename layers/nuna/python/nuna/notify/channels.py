@@ -10,7 +10,7 @@ upload:<id>.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any
@@ -19,68 +19,70 @@ from ulid import ULID
 
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, Delete, Item, Put
-from nuna.chain.events import ChainEvent, SaleSettled, detail
+from nuna.adapters.tables import every
+from nuna.chain import meanings
+from nuna.chain.events import ChainEvent
+from nuna.chain.meanings import Meaning
 from nuna.chain.progress import DAY, is_recent
 from nuna.contracts import currency_code
 from nuna.log import logger
-from nuna.resources import CONNECTIONS, LISTINGS, MESSAGES, SOCKET
+from nuna.resources import CONNECTIONS, LISTINGS, MESSAGES, SOCKET, Table
 
 KEEP = 86_400  # seconds
 AT_ONCE = 16  # posts under way at the same time
-PAGE = 200
-TELL = (CONNECTIONS.read, CONNECTIONS.write, MESSAGES.read, MESSAGES.write, SOCKET.post)
-"""What a function that calls `tell` puts in its `uses`."""
-_PEOPLE = (
-    *("seller", "buyer", "owner", "sender", "recipient", "receiver", "creator"),
-    *("bidder", "winner", "account", "operator"),
-)
-_MONEY = {"price", "platform_fee", "royalty_fee", "amount", "start_price", "reserve", "deposit", "forfeited"}
+PUBLISH = (CONNECTIONS.read, CONNECTIONS.write, MESSAGES.read, MESSAGES.write, SOCKET.post)
+"""What a function that calls `publish` puts in its `uses`."""
+OF: dict[Meaning, Callable[[str], list[str]]] = {
+    meanings.Nft: lambda id: [f"nft:{id}"],
+    meanings.Collection: lambda id: [f"collection:{id}"],
+    meanings.SaleType: lambda kind: ["sales", "listings"] if kind == "listing" else ["sales"],
+    meanings.Listing: lambda _: ["listings"],
+    meanings.Person: lambda address: [f"user:{address}"],
+}
+"""What an event's field means → the channels that its value makes the event one of."""
 
 
 class NotPosted(RuntimeError):
     """Some connections could not be reached, though they are not gone; the message is kept, and may be sent again."""
 
 
-def tell(channel: str, event: str, data: Mapping[str, Any]) -> None:
-    """Tell a channel something that is not on the chain, such as an upload's progress.
+def publish(channel: str, event: str, data: Mapping[str, Any]) -> None:
+    """Publish on a channel something that is not on the chain, such as an upload's progress.
 
     A client that can't be reached is no failure of the caller's: it reads the message when it resumes.
     """
     try:
         send([channel], event, data, id=str(ULID()))
     except NotPosted:
-        logger().exception("told later", channel=channel)
+        logger().exception("published later", channel=channel)
 
 
 def broadcast(event: ChainEvent) -> None:
     """Send an event to its channels; raises NotPosted so that the bus delivers it again. Old history is not news."""
     if is_recent(event.ledger, DAY) and (channels := channels_of(event)):
-        send(channels, type(event).__name__, wire(detail(event)), id=event.id, ledger=event.ledger)
+        send(channels, type(event).__name__, wire(event), id=event.id, ledger=event.ledger)
 
 
 def channels_of(event: ChainEvent) -> list[str]:
-    """Where an event is told: its NFT, its collection, the people in it, and the market's own channels."""
-    fields = detail(event)
-    if "listing" in fields and "nft_id" not in fields:  # a change of a listing names it alone
-        found = wiring.tables().get(LISTINGS, id=fields["listing"]) or {}
-        fields |= {name: found[name] for name in ("nft_id", "collection") if name in found}
-    channels = [f"nft:{fields['nft_id']}"] if "nft_id" in fields else []
-    channels += [f"collection:{fields['collection']}"] if "collection" in fields else []
-    channels += ["sales"] if isinstance(event, SaleSettled) else []
-    channels += ["listings"] if "listing" in fields or fields.get("sale_type") == "listing" else []
-    channels += [f"user:{fields[name]}" for name in _PEOPLE if fields.get(name)]
+    """Where an event is published: its NFT, its collection, the people in it, and the market's own channels."""
+    values = {meaning: meanings.values_of(event, meaning) for meaning in OF}
+    if values[meanings.Listing] and not values[meanings.Nft]:  # a change of a listing names it alone
+        row = wiring.tables().get(LISTINGS, id=values[meanings.Listing][0])
+        values |= {meanings.Nft: [row["nft_id"]], meanings.Collection: [row["collection"]]} if row else {}
+    channels = [channel for meaning, of in OF.items() for value in values[meaning] for channel in of(value)]
     return list(dict.fromkeys(channels))
 
 
-def wire(value: Any, name: str = "") -> Any:
+def wire(event: ChainEvent) -> dict[str, Any]:
     """An event's fields as the API writes them: camelCase, amounts as text, the native currency as XLM."""
-    if isinstance(value, Mapping):
-        return {_camel(key): wire(inner, key) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [wire(inner) for inner in value]
-    if name == "currency":
-        return currency_code(value)
-    return str(value) if name in _MONEY and value is not None else value
+
+    def write(meaning: Meaning, value: Any) -> Any:
+        if meaning == meanings.Currency:
+            return currency_code(value)
+        return str(value) if meaning == meanings.Stroops else value
+
+    fields: dict[str, Any] = meanings.written(type(event), event, write, _camel)
+    return fields
 
 
 def send(channels: Iterable[str], event: str, data: Mapping[str, Any], *, id: str, ledger: int | None = None) -> None:
@@ -108,15 +110,9 @@ def message(channel: str, kept: Mapping[str, Any]) -> dict[str, Any]:
     return {"channel": name, **{key: kept.get(key) for key in ("event", "seq", "ledger", "data")}}
 
 
-def rows(table: Any, pk: str, **options: Any) -> Iterator[Item]:
-    """Every item of one partition."""
-    after: Item | None = None
-    while True:
-        page = wiring.tables().query(table, pk, after=after, limit=PAGE, newest_first=False, **options)
-        yield from page.items
-        after = page.after
-        if after is None:
-            return
+def rows(table: Table, pk: str, **options: Any) -> Iterator[Item]:
+    """Every item of one partition, in order."""
+    return every(wiring.tables(), table, pk, newest_first=False, **options)
 
 
 def forget(connection: str) -> None:

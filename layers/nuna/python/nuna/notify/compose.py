@@ -1,8 +1,8 @@
 """What the people of a sale are told: a row of their feed, and an e-mail if they left an address and want one.
 
-A notice's id is made of its event and kind alone, so that an event which comes again writes nothing twice. A row of
-NOTIFICATIONS remembers that its e-mail was queued (`mail`: queued) and sent (`mail`: sent): what fails in between is
-done again, and only a crash between sending and remembering it sends twice.
+A notification's id is made of its event and kind alone, so that an event which comes again writes nothing twice. A
+row of NOTIFICATIONS remembers that its e-mail was queued (`mail`: queued) and sent (`mail`: sent): what fails in
+between is done again, and only a crash between sending and remembering it sends twice.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from nuna.resources import EMAILS, NFTS, NOTIFICATIONS, USERS
 
 
 @dataclass(frozen=True)
-class Notice:
+class Notification:
     """`kind`: sale | purchase | royalty, as in a user's e-mail settings."""
 
     user: str
@@ -39,8 +39,8 @@ class Notice:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def of_sale(sale: SaleSettled, name: str) -> list[Notice]:
-    """Notices of one sale: its seller, its buyer, and who got a royalty of it without being its seller."""
+def of_sale(sale: SaleSettled, name: str) -> list[Notification]:
+    """Notifications of one sale: its seller, its buyer, and who got a royalty of it without being its seller."""
 
     def money(stroops: int) -> str:
         return describe(stroops, currency_code(sale.currency))
@@ -63,7 +63,7 @@ def of_sale(sale: SaleSettled, name: str) -> list[Notice]:
         "transactionHash": sale.transaction,
         "ledger": sale.ledger,
     }
-    sold = Notice(
+    sold = Notification(
         sale.seller,
         "sale",
         f"“{name}” was sold for {money(sale.price)}",
@@ -72,7 +72,7 @@ def of_sale(sale: SaleSettled, name: str) -> list[Notice]:
         sale.nft_id,
         data,
     )
-    bought = Notice(
+    bought = Notification(
         sale.buyer,
         "purchase",
         f"You bought “{name}” for {money(sale.price)}",
@@ -81,7 +81,7 @@ def of_sale(sale: SaleSettled, name: str) -> list[Notice]:
         data,
     )
     paid = [
-        Notice(
+        Notification(
             receiver,
             "royalty",
             f"A royalty of {money(amount)} for “{name}”",
@@ -95,19 +95,19 @@ def of_sale(sale: SaleSettled, name: str) -> list[Notice]:
 
 
 def notify_of_sale(sale: SaleSettled) -> None:
-    """Write the notices of a sale and queue their e-mails; doing it again changes nothing."""
+    """Write the notifications of a sale and queue their e-mails; doing it again changes nothing."""
     nft = wiring.tables().get(NFTS, id=sale.nft_id) or {}
     name = nft.get("name") or f"#{sale.token_id}"
     recent = is_recent(sale.ledger)
-    for notice in of_sale(sale, name):
-        row = _write(notice, sale)
-        if recent and "mail" not in row and _wants_email(notice):
+    for notification in of_sale(sale, name):
+        row = _write(notification, sale)
+        if recent and "mail" not in row and _wants_email(notification):
             wiring.queues().send(EMAILS, {"user": row["user"], "id": row["id"]})
             _remember(row, "queued")
 
 
 def send_email(user: str, id: str) -> None:
-    """Send the e-mail of one notice, unless it was sent, or its user took the address away since.
+    """Send the e-mail of one notification, unless it was sent, or its user took the address away since.
 
     Raises whatever the mail service does; nothing is marked then, and the same call may be made again.
     """
@@ -132,22 +132,22 @@ def send_emails(records: list[dict[str, Any]]) -> list[str]:
     return failed
 
 
-def notice_id(kind: str, sale: SaleSettled) -> str:
+def notification_id(kind: str, sale: SaleSettled) -> str:
     """A ULID of the moment the sale's ledger closed; its random part is a hash, so that it is always the same."""
     milliseconds = int(datetime.fromisoformat(sale.closed_at).timestamp() * 1000)
     mark = hashlib.sha256(f"{sale.id}#{kind}".encode()).digest()[:10]
     return str(ULID(milliseconds.to_bytes(6, "big") + mark))
 
 
-def _write(notice: Notice, sale: SaleSettled) -> Item:
+def _write(notification: Notification, sale: SaleSettled) -> Item:
     row: Item = {
-        "user": notice.user,
-        "id": notice_id(notice.kind, sale),
-        "kind": notice.kind,
-        "title": notice.title,
-        "body": notice.body,
-        "nft_id": notice.nft_id,
-        "data": dict(notice.data),
+        "user": notification.user,
+        "id": notification_id(notification.kind, sale),
+        "kind": notification.kind,
+        "title": notification.title,
+        "body": notification.body,
+        "nft_id": notification.nft_id,
+        "data": dict(notification.data),
         "read": False,
         "created_at": sale.closed_at,
     }
@@ -158,10 +158,10 @@ def _write(notice: Notice, sale: SaleSettled) -> Item:
     return row
 
 
-def _wants_email(notice: Notice) -> bool:
-    user = wiring.tables().get(USERS, address=notice.user) or {}
+def _wants_email(notification: Notification) -> bool:
+    user = wiring.tables().get(USERS, address=notification.user) or {}
     chosen = user.get("settings", {}).get("emails", {})
-    return bool(user.get("email")) and bool(chosen.get(notice.kind, True))
+    return bool(user.get("email")) and bool(chosen.get(notification.kind, True))
 
 
 def _remember(row: Item, state: str) -> None:

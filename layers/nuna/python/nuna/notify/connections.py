@@ -14,6 +14,7 @@ from typing import Any
 
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, Delete, Item, Put, Write
+from nuna.adapters.tables import retry_on_conflict
 from nuna.errors import BadRequest, Conflict, Problem, Unauthorized
 from nuna.formats.clock import now
 from nuna.notify.channels import KEEP, forget, message, rows
@@ -25,7 +26,6 @@ MOST_REPLAYED = 2000  # messages of one resume
 OVERLAP = (
     30_000  # milliseconds before the last seen message that a resume reaches back: two senders may be that far apart
 )
-ATTEMPTS = 5
 CHANNEL = re.compile(
     r"sales|listings|user:me|nft:C[A-Z2-7]{55}:\d{1,10}|collection:C[A-Z2-7]{55}"
     r"|auction:\d{1,20}(:bid)?|upload:[0-9A-HJKMNP-TV-Z]{26}"
@@ -176,13 +176,15 @@ def _shown(row: Item) -> list[str]:
 def _change(connection: str, change: Callable[[Item], tuple[Item, list[Write]]]) -> Item:
     """Change the connection's row with what belongs to it; tried again when another message did at the same time."""
     key = {"channel": f"#{connection}", "connection": connection}
-    for _ in range(ATTEMPTS):
+
+    def attempt() -> Item:
         before: Item = wiring.tables().get(CONNECTIONS, **key) or key | {"channels": [], "version": 0}
         row, writes = change(before | {"expires": now() + KEEP})
         row = row | {"version": before["version"] + 1}
-        try:
-            wiring.tables().write(Put(CONNECTIONS, row, expect={"version": before["version"] or None}), *writes)
-        except ConditionFailed:
-            continue
+        wiring.tables().write(Put(CONNECTIONS, row, expect={"version": before["version"] or None}), *writes)
         return row
-    raise Conflict("too many messages at once; send it again", code="busy")
+
+    try:
+        return retry_on_conflict(attempt)
+    except ConditionFailed as error:
+        raise Conflict("too many messages at once; send it again", code="busy") from error

@@ -1,22 +1,22 @@
-"""One's feed of notices: reading it, and marking what was read."""
+"""One's feed of notifications: reading it, and marking what was read."""
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from nuna import wiring
 from nuna.adapters.ports import ConditionFailed, Item, Update
+from nuna.adapters.tables import every
 from nuna.resources import NOTIFICATIONS
 from nuna.web import cursors
 from nuna.web.types import Body, PageView, Paging, View
 
-PAGE = 100  # rows read at once
-
 
 class NotificationView(View):
-    """`kind`: sale | purchase | royalty. `nft`: its id, if the notice is about one."""
+    """`kind`: sale | purchase | royalty. `nft`: its id, if the notification is about one."""
 
     id: str
     kind: str
@@ -29,19 +29,19 @@ class NotificationView(View):
 
 
 class NotificationPage(Paging):
-    """A list's page, of all notices or of unread ones only."""
+    """A list's page, of all notifications or of unread ones only."""
 
     unread: bool = False
 
 
 class ReadBody(Body):
-    """The notices that were read; without `ids`, all of them."""
+    """The notifications that were read; without `ids`, all of them."""
 
     ids: Annotated[list[Annotated[str, Field(max_length=26)]], Field(min_length=1, max_length=100)] | None = None
 
 
 class MarkedView(View):
-    """How many notices were unread and are read now."""
+    """How many notifications were unread and are read now."""
 
     marked: int
 
@@ -50,21 +50,17 @@ def list_notifications(user: str, page: NotificationPage) -> PageView[Notificati
     """Newest first."""
     filters = {"user": user, "unread": page.unread}
     after: Item | None = cursors.decode(page.cursor, **filters)
-    found: list[Item] = []
-    while len(found) <= page.limit:  # one more than the page tells whether another follows
-        rows = wiring.tables().query(NOTIFICATIONS, user, after=after, limit=page.limit + 1)
-        found += [row for row in rows.items if not (page.unread and row["read"])]
-        after = rows.after
-        if after is None:
-            break
-    shown = found[: page.limit]
-    last = {"user": user, "id": shown[-1]["id"]} if len(found) > page.limit else None
+    more = page.limit + 1  # one more than the page shows says whether another follows
+    rows = every(wiring.tables(), NOTIFICATIONS, user, after=after, limit=more)
+    wanted = list(islice((row for row in rows if not (page.unread and row["read"])), more))
+    shown = wanted[: page.limit]
+    last = {"user": user, "id": shown[-1]["id"]} if len(wanted) == more else None
     views = [NotificationView.model_validate(row | {"nft": row.get("nft_id")}) for row in shown]
     return PageView(items=views, next=cursors.encode(last, **filters))
 
 
 def mark_read(user: str, ids: list[str] | None) -> MarkedView:
-    """Mark these notices (None: all) as read. Ids that are not the user's, or read already, change nothing."""
+    """Mark these notifications (None: all) as read. Ids that are not the user's, or read already, change nothing."""
     marked = 0
     for id in ids if ids is not None else _unread(user):
         try:
@@ -78,11 +74,4 @@ def mark_read(user: str, ids: list[str] | None) -> MarkedView:
 
 
 def _unread(user: str) -> list[str]:
-    ids: list[str] = []
-    after: Item | None = None
-    while True:
-        page = wiring.tables().query(NOTIFICATIONS, user, after=after, limit=PAGE)
-        ids += [row["id"] for row in page.items if not row["read"]]
-        after = page.after
-        if after is None:
-            return ids
+    return [row["id"] for row in every(wiring.tables(), NOTIFICATIONS, user) if not row["read"]]

@@ -16,12 +16,12 @@ TEMPLATES = Path(__file__).parent / "templates"
 SUBJECT = 150  # characters
 
 
-def render(notice: Item) -> tuple[str, str, str]:
+def render(notification: Item) -> tuple[str, str, str]:
     """(subject, text, HTML) of a row of NOTIFICATIONS. Names in it were chosen by strangers: HTML is escaped."""
-    values = {"notice": notice, "site": setting("PUBLIC_URL")}
-    html = _environment().get_template("notice.html").render(values)
-    text = _environment().get_template("notice.txt").render(values)
-    subject = " ".join(notice["title"].split())  # a header is one line
+    values = {"notification": notification, "site": setting("PUBLIC_URL")}
+    html = _environment().get_template("notification.html").render(values)
+    text = _environment().get_template("notification.txt").render(values)
+    subject = " ".join(notification["title"].split())  # a header is one line
     return subject if len(subject) <= SUBJECT else subject[: SUBJECT - 1] + "…", text, html
 
 

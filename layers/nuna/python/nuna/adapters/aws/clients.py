@@ -16,6 +16,13 @@ CONFIG = Config(
     s3={"addressing_style": "path"} if os.environ.get("AWS_ENDPOINT_URL") else None,
 )
 
+_OF = {
+    # In us-east-1 botocore would still sign forms as buckets made since June 2020 refuse them.
+    "s3": Config(signature_version="s3v4"),
+    # Every request is made in nuna.adapters.aws.tables, and checking it again takes longer than making it.
+    "dynamodb": Config(parameter_validation=False, retries={"mode": "standard", "total_max_attempts": 5}),
+}
+
 
 @cache
 def session() -> botocore.session.Session:
@@ -34,6 +41,5 @@ def region() -> str:
 @cache
 def client(service: str, endpoint: str | None = None) -> Any:
     """The botocore client of `service`; `endpoint` for the APIs that live at an address of their own."""
-    # In us-east-1 botocore would still sign forms as buckets made since June 2020 refuse them.
-    config = CONFIG.merge(Config(signature_version="s3v4")) if service == "s3" else CONFIG
+    config = CONFIG.merge(_OF.get(service, Config()))
     return session().create_client(service, region_name=region(), endpoint_url=endpoint, config=config)

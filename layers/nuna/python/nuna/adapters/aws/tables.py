@@ -1,54 +1,65 @@
-"""DynamoDB behind the `Tables` port: PynamoDB builds every expression and request; pages are parsed lean.
+"""DynamoDB behind the `Tables` port: botocore's client, conditions and updates as PynamoDB's expressions.
 
-PynamoDB's models are left out on purpose: keys and indexes are declared once, in `nuna.resources`.
+PynamoDB's models and connection are left out on purpose: keys and indexes are declared once, in `nuna.resources`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import reduce
+from operator import and_
 from typing import Any
 
-from pynamodb.connection.base import Connection, MetaTable
-from pynamodb.exceptions import PutError, TransactWriteError, UpdateError, VerboseClientError
+from botocore.exceptions import ClientError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path, Value
 from pynamodb.expressions.update import Action
+from pynamodb.expressions.update import Update as Actions
 
 from nuna.adapters.aws import clients
 from nuna.adapters.ports import Check, ConditionFailed, Delete, Item, Key, Page, Put, Update, Write
+from nuna.errors import Unavailable
 from nuna.formats.dynamo_json import decode_item, encode
 from nuna.resources import Table, key_of
 
 BATCH = 100  # keys of one BatchGetItem (DynamoDB's limit)
+ROUNDS = 8  # of one batch, while DynamoDB leaves some of its keys unread
+PAUSE = 0.05  # seconds before the second round; twice as long before each further one
 CONFLICTS = ("ConditionalCheckFailed", "ConditionalCheckFailedException", "TransactionConflict")
 
 
 class DynamoTables:
-    """The port over one PynamoDB connection."""
+    """The port over the process's client, made at once, so that a Lambda makes it in its init phase."""
 
     def __init__(self) -> None:
-        self._connection = Connection(region=clients.region(), max_retry_attempts=4)
-        self._connection._local.session = clients.session()
-        self._known: set[str] = set()
-        _ = self._connection.client  # made here, so that a Lambda makes it in its init phase
+        self._client = clients.client("dynamodb")
 
     def get(self, table: Table, **key: str) -> Item | None:
-        response = self._call("GetItem", **self._request(table, key, consistent_read=True))
+        response = self._client.get_item(TableName=table.id, Key=_key(table, key), ConsistentRead=True)
         return decode_item(response["Item"]) if response.get("Item") else None
 
     def get_many(self, table: Table, keys: Iterable[Key]) -> list[Item]:
         wanted = list({tuple(sorted(key.items())): dict(key) for key in keys}.values())
-        found: dict[tuple[str, ...], Item] = {}
+        items: dict[tuple[str, ...], Item] = {}
         for start in range(0, len(wanted), BATCH):
-            pending: Any = [encode(key)["M"] for key in wanted[start : start + BATCH]]
-            while pending:
-                response = self._call("BatchGetItem", RequestItems={table.id: {"Keys": pending}})
-                for raw in response["Responses"].get(table.id, []):
-                    item = decode_item(raw)
-                    found[tuple(key_of(table, item).values())] = item
-                pending = response.get("UnprocessedKeys", {}).get(table.id, {}).get("Keys")
-        ordered = (found.get(tuple(key[name] for name in (table.pk, table.sk) if name)) for key in wanted)
+            for raw in self._batch(table, [encode(key)["M"] for key in wanted[start : start + BATCH]]):
+                item = decode_item(raw)
+                items[tuple(key_of(table, item).values())] = item
+        ordered = (items.get(tuple(key[name] for name in (table.pk, table.sk) if name)) for key in wanted)
         return [item for item in ordered if item is not None]
+
+    def _batch(self, table: Table, keys: list[Any]) -> list[Any]:
+        raw: list[Any] = []
+        for number in range(ROUNDS):
+            response = self._client.batch_get_item(RequestItems={table.id: {"Keys": keys}})
+            raw += response["Responses"].get(table.id, [])
+            keys = response.get("UnprocessedKeys", {}).get(table.id, {}).get("Keys", [])
+            if not keys:
+                return raw
+            time.sleep(PAUSE * 2**number)
+        raise Unavailable(f"the table {table.name} is too busy; ask again shortly", code="busy", retry_after=2)
 
     def query(
         self,
@@ -85,7 +96,7 @@ class DynamoTables:
             request["ConsistentRead"] = True  # an index can't, a table can
         if after:
             request["ExclusiveStartKey"] = encode(after)["M"]
-        response = self._call("Query", **request)
+        response = self._client.query(**request)
         last = response.get("LastEvaluatedKey")
         return Page([decode_item(raw) for raw in response["Items"]], decode_item(last) if last else None)
 
@@ -99,7 +110,7 @@ class DynamoTables:
         } | ({"IndexName": index} if index else {})
         total = 0
         while True:
-            response = self._call("Query", **request)
+            response = self._client.query(**request)
             total += int(response["Count"])
             if not response.get("LastEvaluatedKey"):
                 return total
@@ -109,84 +120,82 @@ class DynamoTables:
         if len(writes) == 1 and not isinstance(writes[0], Check):
             self._write_one(writes[0])
             return
-        groups: dict[type, list[tuple[int, dict[str, Any]]]] = {Check: [], Delete: [], Put: [], Update: []}
-        for place, write in enumerate(writes):
-            groups[type(write)].append((place, self._body(write)))
-        order = [place for group in groups.values() for place, _ in group]
         try:
-            checks, deletes, puts, updates = ([body for _, body in group] for group in groups.values())
-            self._connection.transact_write_items(checks, deletes, puts, updates)
-        except TransactWriteError as error:
-            for reason, place in zip(error.cancellation_reasons, order, strict=False):
-                if reason is not None and reason.code in CONFLICTS:
+            self._client.transact_write_items(TransactItems=[{_KINDS[type(w)]: _body(w)} for w in writes])
+        except ClientError as error:
+            for place, reason in enumerate(error.response.get("CancellationReasons", ())):
+                if reason["Code"] in CONFLICTS:
                     raise ConditionFailed(place) from error
             raise
 
     def update(self, update: Update) -> Item:
-        response = self._single("UpdateItem", self._body(update) | {"ReturnValues": "ALL_NEW"})
+        with _conditional():
+            response = self._client.update_item(**_body(update), ReturnValues="ALL_NEW")
         return decode_item(response["Attributes"])
 
     def _write_one(self, write: Put | Update | Delete) -> None:
-        self._single({Put: "PutItem", Update: "UpdateItem", Delete: "DeleteItem"}[type(write)], self._body(write))
-
-    def _single(self, operation: str, request: dict[str, Any]) -> Any:
-        try:
-            return self._call(operation, **request)
-        except (VerboseClientError, PutError, UpdateError) as error:
-            if getattr(error, "response", {}).get("Error", {}).get("Code") in CONFLICTS:
-                raise ConditionFailed from error
-            raise
-
-    def _call(self, operation: str, **request: Any) -> Any:
-        return self._connection._make_api_call(operation, request)
-
-    def _body(self, write: Write) -> dict[str, Any]:
-        if isinstance(write, Put):
-            conditions = _equal(write.expect)
-            if write.absent:
-                conditions.append(Path(write.table.pk).does_not_exist())
-            item = {name: encode(value) for name, value in write.item.items() if value is not None}
-            request = self._request(write.table, key_of(write.table, write.item), condition=_all(conditions))
-            del request["Key"]
-            request["Item"] = item
-            return request
-        conditions = _equal(write.expect)
-        actions: list[Action] | None = None
-        if isinstance(write, Update):
-            if write.exists:
-                conditions.append(Path(write.table.pk).exists())
-            for name, bound in write.below.items():
-                path = Path([name])
-                conditions.append(path.does_not_exist() | (path < Value(encode(bound))))
-            actions = [
-                Path([name]).remove() if value is None else Path([name]).set(Value(encode(value)))
-                for name, value in write.set.items()
-            ] + [Path([name]).add(Value(encode(value))) for name, value in write.add.items()]
-        return self._request(write.table, write.key, condition=_all(conditions), actions=actions)
-
-    def _request(self, table: Table, key: Key, **options: Any) -> dict[str, Any]:
-        """PynamoDB's request for one item; it is told the key schema, so that it never asks DescribeTable."""
-        if table.id not in self._known:
-            schema = [{"AttributeName": table.pk, "KeyType": "HASH"}]
-            schema += [{"AttributeName": table.sk, "KeyType": "RANGE"}] if table.sk else []
-            names = [{"AttributeName": part["AttributeName"], "AttributeType": "S"} for part in schema]
-            meta = {"TableName": table.id, "KeySchema": schema, "AttributeDefinitions": names}
-            self._connection.add_meta_table(MetaTable(meta))
-            self._known.add(table.id)
-        return self._connection.get_operation_kwargs(
-            table.id, key[table.pk], key[table.sk] if table.sk else None, **options
-        )
+        call = {Put: self._client.put_item, Update: self._client.update_item, Delete: self._client.delete_item}
+        with _conditional():
+            call[type(write)](**_body(write))
 
 
-def _equal(expect: Mapping[str, Any]) -> list[Condition]:
-    return [
-        Path([name]).does_not_exist() if value is None else Path([name]) == Value(encode(value))
-        for name, value in expect.items()
+_KINDS = {Check: "ConditionCheck", Delete: "Delete", Put: "Put", Update: "Update"}
+"""As TransactWriteItems names them."""
+
+
+@contextmanager
+def _conditional() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] in CONFLICTS:
+            raise ConditionFailed from error
+        raise
+
+
+def _body(write: Write) -> dict[str, Any]:
+    """The request's parameters, the same for one write and as part of a transaction."""
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    request: dict[str, Any] = {"TableName": write.table.id}
+    if isinstance(write, Put):
+        request["Item"] = {name: encode(value) for name, value in write.item.items() if value is not None}
+    else:
+        request["Key"] = _key(write.table, write.key)
+    if isinstance(write, Update) and (actions := _actions(write)):
+        request["UpdateExpression"] = Actions(*actions).serialize(names, values)
+    if conditions := _conditions(write):
+        request["ConditionExpression"] = reduce(and_, conditions).serialize(names, values)
+    if names:
+        request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
+    if values:
+        request["ExpressionAttributeValues"] = values
+    return request
+
+
+def _actions(update: Update) -> list[Action]:
+    changed: list[Action] = [
+        Path([name]).remove() if value is None else Path([name]).set(Value(encode(value)))
+        for name, value in update.set.items()
     ]
+    return changed + [Path([name]).add(Value(encode(value))) for name, value in update.add.items()]
 
 
-def _all(conditions: Sequence[Condition]) -> Condition | None:
-    joined: Condition | None = None
-    for condition in conditions:
-        joined = condition if joined is None else joined & condition
-    return joined
+def _conditions(write: Write) -> list[Condition]:
+    conditions: list[Condition] = [
+        Path([name]).does_not_exist() if value is None else Path([name]) == Value(encode(value))
+        for name, value in write.expect.items()
+    ]
+    if isinstance(write, Put) and write.absent:
+        conditions.append(Path([write.table.pk]).does_not_exist())
+    if isinstance(write, Update):
+        if write.exists:
+            conditions.append(Path([write.table.pk]).exists())
+        for name, bound in write.below.items():
+            path = Path([name])
+            conditions.append(path.does_not_exist() | (path < Value(encode(bound))))
+    return conditions
+
+
+def _key(table: Table, key: Key) -> dict[str, Any]:
+    return {name: encode(key[name]) for name in (table.pk, table.sk) if name}

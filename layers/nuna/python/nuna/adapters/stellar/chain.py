@@ -24,6 +24,7 @@ from stellar_sdk.soroban_rpc import (
 from nuna.adapters.ports import Arg, CursorTooOld, EventPage, LedgerEvent, Prepared, SignedCall, TransactionStatus
 from nuna.adapters.stellar import envelopes, errors, results, scvals
 from nuna.adapters.stellar.rpc import RETRY_AFTER, connect, kept_range, ledger_of, reaching
+from nuna.contracts import error_tables
 from nuna.errors import ChainRefused, Conflict, Problem, Unavailable
 from nuna.formats.clock import rfc3339
 from nuna.settings import setting
@@ -32,13 +33,6 @@ NOBODY = StrKey.encode_ed25519_public_key(bytes(32))  # simulates reads; it need
 PAGE = 1_000  # events of one getEvents
 BASE_RESERVE = 5_000_000  # stroops; the network can vote for another
 TOPICS = 5  # topic filters, and contracts, in a filter, and filters in a request (getEvents' limits)
-KINDS = {
-    "NATIVE_CONTRACT": "asset",
-    "FACTORY_CONTRACT": "factory",
-    "MARKETPLACE_CONTRACT": "marketplace",
-    "AUCTION_CONTRACT": "auction",
-    "ROYALTY_MANAGER_CONTRACT": "royalty_manager",
-}
 
 
 class SorobanChain:
@@ -216,7 +210,7 @@ class SorobanChain:
 
     @staticmethod
     def _kinds() -> Mapping[str, str]:
-        return {contract: kind for name, kind in KINDS.items() if (contract := setting(name, ""))}
+        return error_tables()
 
 
 def _spendable(account: xdr.AccountEntry) -> int:

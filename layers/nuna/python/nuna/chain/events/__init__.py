@@ -1,6 +1,7 @@
 """What happened on the chain, as facts of the market: typed, past tense, ready to be stored and published.
 
-Each class says which contract event it comes from (`topics | data`) and where that event is defined.
+Each class says which contract event it comes from (`topics | data`), where that event is defined, and what each of its
+fields means (`nuna.chain.meanings`); everything else about an event follows from that.
 `nuna.chain.reader` reads them off the ledger; on the bus a message's detail-type is the class's name and its detail is
 `detail(event)`.
 Amounts are stroops of `currency` (a token contract's address), ids of contracts and accounts are strkeys (SEP-23).
@@ -9,163 +10,26 @@ Amounts are stroops of `currency` (a token contract's address), ids of contracts
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 
-from nuna.chain.events import auctions, collections, contracts, royalties, trading
-from nuna.chain.events.auctions import (
-    AuctionCancelled,
-    AuctionCreated,
-    AuctionExtended,
-    AuctionFinalized,
-    BidPlaced,
-    BidRevealed,
-    BidWithdrawn,
-    SealedBidPlaced,
-    TokenReturned,
-)
-from nuna.chain.events.base import ChainEvent, ContractEvent, NftEvent
-from nuna.chain.events.collections import (
-    BaseUriRevealed,
-    CapSet,
-    CollectionCreated,
-    CreatorWhitelisted,
-    MaxSupplySet,
-    MetadataFrozen,
-    NftApproved,
-    NftBurned,
-    NftMetadataSet,
-    NftMinted,
-    NftTransferred,
-    OperatorApproved,
-    PhaseAdvanced,
-)
-from nuna.chain.events.contracts import (
-    AdminTransferCompleted,
-    AdminTransferInitiated,
-    ClaimCredited,
-    Claimed,
-    ContractMigrated,
-    ContractPaused,
-    ContractUnpaused,
-    ContractUpgraded,
-    CurrencyProposed,
-    CurrencySet,
-    FeeProposed,
-    FeesWithdrawn,
-    FeeUpdated,
-    ProposalCancelled,
-    RoleGranted,
-    RoleRevoked,
-    RoleSet,
-    RoyaltyManagerProposed,
-    RoyaltyManagerSet,
-    TokenRescued,
-    UpgradeCancelled,
-    UpgradeProposed,
-)
-from nuna.chain.events.royalties import (
-    DefaultRoyaltyDeleted,
-    DefaultRoyaltySet,
-    DefaultSplitDeleted,
-    DefaultSplitSet,
-    Share,
-    TokenRoyaltyRemoved,
-    TokenRoyaltySet,
-    TokenSplitRemoved,
-    TokenSplitSet,
-)
-from nuna.chain.events.trading import (
-    ListingCancelled,
-    ListingCreated,
-    ListingUpdated,
-    OfferAccepted,
-    OfferCancelled,
-    OfferMade,
-    Royalty,
-    RoyaltyPaid,
-    SaleSettled,
-)
-
-__all__ = [
-    "EVENTS",
-    "AdminTransferCompleted",
-    "AdminTransferInitiated",
-    "AuctionCancelled",
-    "AuctionCreated",
-    "AuctionExtended",
-    "AuctionFinalized",
-    "BaseUriRevealed",
-    "BidPlaced",
-    "BidRevealed",
-    "BidWithdrawn",
-    "CapSet",
-    "ChainEvent",
-    "ClaimCredited",
-    "Claimed",
-    "CollectionCreated",
-    "ContractEvent",
-    "ContractMigrated",
-    "ContractPaused",
-    "ContractUnpaused",
-    "ContractUpgraded",
-    "CreatorWhitelisted",
-    "CurrencyProposed",
-    "CurrencySet",
-    "DefaultRoyaltyDeleted",
-    "DefaultRoyaltySet",
-    "DefaultSplitDeleted",
-    "DefaultSplitSet",
-    "FeeProposed",
-    "FeeUpdated",
-    "FeesWithdrawn",
-    "ListingCancelled",
-    "ListingCreated",
-    "ListingUpdated",
-    "MaxSupplySet",
-    "MetadataFrozen",
-    "NftApproved",
-    "NftBurned",
-    "NftEvent",
-    "NftMetadataSet",
-    "NftMinted",
-    "NftTransferred",
-    "OfferAccepted",
-    "OfferCancelled",
-    "OfferMade",
-    "OperatorApproved",
-    "PhaseAdvanced",
-    "ProposalCancelled",
-    "RoleGranted",
-    "RoleRevoked",
-    "RoleSet",
-    "Royalty",
-    "RoyaltyManagerProposed",
-    "RoyaltyManagerSet",
-    "RoyaltyPaid",
-    "SaleSettled",
-    "SealedBidPlaced",
-    "Share",
-    "TokenRescued",
-    "TokenReturned",
-    "TokenRoyaltyRemoved",
-    "TokenRoyaltySet",
-    "TokenSplitRemoved",
-    "TokenSplitSet",
-    "UpgradeCancelled",
-    "UpgradeProposed",
-    "detail",
-    "from_detail",
-]
+# All of them: a new event's class is the only place that names it.
+from nuna.chain.events.auctions import *  # noqa: F403
+from nuna.chain.events.base import ChainEvent as ChainEvent
+from nuna.chain.events.base import ContractEvent as ContractEvent
+from nuna.chain.events.base import NftEvent as NftEvent
+from nuna.chain.events.collections import *  # noqa: F403
+from nuna.chain.events.contracts import *  # noqa: F403
+from nuna.chain.events.royalties import *  # noqa: F403
+from nuna.chain.events.trading import *  # noqa: F403
+from nuna.chain.meanings import restored
 
 EVENTS: dict[str, type[ChainEvent]] = {
-    name: event
-    for module in (collections, trading, auctions, royalties, contracts)
-    for name, event in vars(module).items()
-    if isinstance(event, type) and issubclass(event, ChainEvent) and event.__module__ == module.__name__
+    name: kind
+    for name, kind in list(globals().items())
+    if isinstance(kind, type) and issubclass(kind, ChainEvent) and hasattr(kind, "emission")
 }
 """Every event by its name, as on the bus."""
-_PARTS: dict[str, type[Any]] = {"royalties": Royalty, "shares": Share}
 
 
 def detail(event: ChainEvent) -> dict[str, Any]:
@@ -175,9 +39,5 @@ def detail(event: ChainEvent) -> dict[str, Any]:
 
 def from_detail(name: str, detail: Mapping[str, Any]) -> ChainEvent:
     """The inverse of `detail`. KeyError for a name that is no event's."""
-    kind = EVENTS[name]
-    given = {f.name: detail[f.name] for f in fields(kind) if f.init}
-    for field, part in _PARTS.items():
-        if field in given:
-            given[field] = tuple(part(**entry) for entry in given[field])
-    return kind(**given)
+    event: ChainEvent = restored(EVENTS[name], detail)
+    return event

@@ -1,20 +1,38 @@
-"""Listings, offers and sales: what the marketplace tells, and the auction house of its sales."""
+"""Listings, offers and sales: what the marketplace emits, and the auction house of its sales."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from nuna.chain.events.base import ChainEvent, NftEvent
+from nuna.chain.events.base import ChainEvent, NftEvent, emitted
+from nuna.chain.meanings import (
+    MADE,
+    Collection,
+    Count,
+    Currency,
+    Digest,
+    Listing,
+    Offer,
+    Person,
+    Reference,
+    SaleType,
+    Stroops,
+    Token,
+    UnixTime,
+)
+from nuna.contracts import MARKETPLACE, MARKETS
 
 
 @dataclass(frozen=True)
 class Royalty:
     """A part of a sale's price, in stroops, that went to `receiver`."""
 
-    receiver: str
-    amount: int
+    receiver: Annotated[str, Person]
+    amount: Annotated[int, Stroops]
 
 
+@emitted(MARKETPLACE, "listing_created", "listing", "seller", "collection", expiry="expires_at")
 @dataclass(frozen=True, kw_only=True)
 class ListingCreated(NftEvent):
     """Marketplace `listing_created[id, seller, nft | token_id, price, currency, expiry, buyer]`.
@@ -22,32 +40,45 @@ class ListingCreated(NftEvent):
     Expiry in unix seconds. `buyer`: who alone may buy it, of a private listing.
     """
 
-    listing: str
-    seller: str
-    price: int
-    currency: str
-    expires_at: int
-    buyer: str | None
+    listing: Annotated[str, Listing, MADE]
+    seller: Annotated[str, Person]
+    price: Annotated[int, Stroops]
+    currency: Annotated[str, Currency]
+    expires_at: Annotated[int, UnixTime]
+    buyer: Annotated[str, Person] | None
 
 
+@emitted(MARKETPLACE, "listing_updated", "listing", "seller", expiry="expires_at")
 @dataclass(frozen=True, kw_only=True)
 class ListingUpdated(ChainEvent):
     """Marketplace `listing_updated[id, seller | price, expiry]`."""
 
-    listing: str
-    seller: str
-    price: int
-    expires_at: int
+    listing: Annotated[str, Listing]
+    seller: Annotated[str, Person]
+    price: Annotated[int, Stroops]
+    expires_at: Annotated[int, UnixTime]
 
 
+@emitted(MARKETPLACE, "listing_cancelled", "listing", "seller")
 @dataclass(frozen=True, kw_only=True)
 class ListingCancelled(ChainEvent):
     """Marketplace `listing_cancelled[id, seller]`."""
 
-    listing: str
-    seller: str
+    listing: Annotated[str, Listing]
+    seller: Annotated[str, Person]
 
 
+@emitted(
+    MARKETS,
+    "sale",
+    "collection",
+    "seller",
+    "buyer",
+    fee="platform_fee",
+    kind="sale_type",
+    ref_id="reference",
+    royalty="royalty_fee",
+)
 @dataclass(frozen=True, kw_only=True)
 class SaleSettled(NftEvent):
     """Both markets' `sale[nft, seller, buyer | token_id, price, currency, fee, royalty, kind, ref_id]`.
@@ -57,26 +88,28 @@ class SaleSettled(NftEvent):
     `royalty_paid` events of the same sale.
     """
 
-    seller: str
-    buyer: str
-    price: int
-    currency: str
-    platform_fee: int
-    royalty_fee: int
-    sale_type: str
-    reference: str
+    seller: Annotated[str, Person]
+    buyer: Annotated[str, Person]
+    price: Annotated[int, Stroops]
+    currency: Annotated[str, Currency]
+    platform_fee: Annotated[int, Stroops]
+    royalty_fee: Annotated[int, Stroops]
+    sale_type: Annotated[str, SaleType]
+    reference: Annotated[str, Reference]
     royalties: tuple[Royalty, ...] = ()
 
 
+@emitted(MARKETS, "royalty_paid", "collection", "receiver")
 @dataclass(frozen=True, kw_only=True)
 class RoyaltyPaid(NftEvent):
     """Both markets' `royalty_paid[nft, receiver | token_id, amount]`; `sale`: the id of its SaleSettled."""
 
-    receiver: str
-    amount: int
+    receiver: Annotated[str, Person]
+    amount: Annotated[int, Stroops]
     sale: str | None = None
 
 
+@emitted(MARKETPLACE, "offer_made", "offer", "buyer", "collection", expiry="expires_at")
 @dataclass(frozen=True, kw_only=True)
 class OfferMade(ChainEvent):
     """Marketplace `offer_made[id, buyer, nft | token_id, price, currency, expiry, max_supply, root]`.
@@ -86,29 +119,31 @@ class OfferMade(ChainEvent):
     the set whose Merkle tree has `root` (hex).
     """
 
-    offer: str
-    buyer: str
-    collection: str
-    token_id: int | None
-    price: int
-    currency: str
-    expires_at: int
-    max_supply: int | None
-    root: str | None
+    offer: Annotated[str, Offer, MADE]
+    buyer: Annotated[str, Person]
+    collection: Annotated[str, Collection]
+    token_id: Annotated[int, Token] | None
+    price: Annotated[int, Stroops]
+    currency: Annotated[str, Currency]
+    expires_at: Annotated[int, UnixTime]
+    max_supply: Annotated[int, Count] | None
+    root: Annotated[str, Digest] | None
 
 
+@emitted(MARKETPLACE, "offer_accepted", "offer", "seller", "buyer", nft="collection")
 @dataclass(frozen=True, kw_only=True)
 class OfferAccepted(NftEvent):
     """Marketplace `offer_accepted[id, seller, buyer | nft, token_id]`, after its `sale`."""
 
-    offer: str
-    seller: str
-    buyer: str
+    offer: Annotated[str, Offer]
+    seller: Annotated[str, Person]
+    buyer: Annotated[str, Person]
 
 
+@emitted(MARKETPLACE, "offer_cancelled", "offer", "buyer")
 @dataclass(frozen=True, kw_only=True)
 class OfferCancelled(ChainEvent):
     """Marketplace `offer_cancelled[id, buyer]`."""
 
-    offer: str
-    buyer: str
+    offer: Annotated[str, Offer]
+    buyer: Annotated[str, Person]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from nuna.chain.events import BaseUriRevealed, CollectionCreated, MaxSupplySet
-from nuna.indexer.unit_of_work import Book, shard
+from nuna.indexer.projections.registry import applies
+from nuna.indexer.unit_of_work import UnitOfWork, shard
 from nuna.resources import COLLECTIONS
 
 
-def apply_collection_created(event: CollectionCreated, book: Book) -> None:
-    book.new(
+@applies(CollectionCreated)
+def apply_collection_created(event: CollectionCreated, work: UnitOfWork) -> None:
+    work.new(
         COLLECTIONS,
         {
             "id": event.collection,
@@ -29,14 +31,16 @@ def apply_collection_created(event: CollectionCreated, book: Book) -> None:
             "shard": shard(event.collection),
         },
     )
-    book.activity("collection_created", (event.creator,), collection=event.collection, name=event.name)
+    work.activity("collection_created", (event.creator,), collection=event.collection, name=event.name)
 
 
-def apply_base_uri_revealed(event: BaseUriRevealed, book: Book) -> None:
-    if collection := book.get(COLLECTIONS, id=event.collection):
-        book.change(collection, base_uri=event.base_uri)
+@applies(BaseUriRevealed)
+def apply_base_uri_revealed(event: BaseUriRevealed, work: UnitOfWork) -> None:
+    if collection := work.get(COLLECTIONS, id=event.collection):
+        work.change(collection, base_uri=event.base_uri)
 
 
-def apply_max_supply_set(event: MaxSupplySet, book: Book) -> None:
-    if collection := book.get(COLLECTIONS, id=event.collection):
-        book.change(collection, max_supply=event.max_supply)
+@applies(MaxSupplySet)
+def apply_max_supply_set(event: MaxSupplySet, work: UnitOfWork) -> None:
+    if collection := work.get(COLLECTIONS, id=event.collection):
+        work.change(collection, max_supply=event.max_supply)

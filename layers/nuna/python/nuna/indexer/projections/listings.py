@@ -8,14 +8,16 @@ from nuna.adapters.ports import Item
 from nuna.chain.events import ListingCancelled, ListingCreated, ListingUpdated, RoyaltyPaid, SaleSettled, detail
 from nuna.indexer.projections.nfts import nft_of
 from nuna.indexer.projections.offering import FINAL, close_listing, end_listing_of, open_listing
-from nuna.indexer.unit_of_work import Book
+from nuna.indexer.projections.registry import applies
+from nuna.indexer.unit_of_work import UnitOfWork
 from nuna.resources import COLLECTIONS, LISTINGS, NFTS, SALES
 
 
-def apply_listing_created(event: ListingCreated, book: Book) -> None:
-    nft = nft_of(event, book)
-    end_listing_of(nft, "invalid", book)  # the marketplace keeps one listing per token: the new one replaces it
-    listing = book.new(
+@applies(ListingCreated)
+def apply_listing_created(event: ListingCreated, work: UnitOfWork) -> None:
+    nft = nft_of(event, work)
+    end_listing_of(nft, "invalid", work)  # the marketplace keeps one listing per token: the new one replaces it
+    listing = work.new(
         LISTINGS,
         {
             "id": event.listing,
@@ -30,47 +32,50 @@ def apply_listing_created(event: ListingCreated, book: Book) -> None:
             "created_at": event.closed_at,
         },
     )
-    open_listing(listing, nft, book)
-    _tell("listing_created", listing, book)
+    open_listing(listing, nft, work)
+    _activity("listing_created", listing, work)
 
 
-def apply_listing_updated(event: ListingUpdated, book: Book) -> None:
-    listing = book.get(LISTINGS, id=event.listing)
+@applies(ListingUpdated)
+def apply_listing_updated(event: ListingUpdated, work: UnitOfWork) -> None:
+    listing = work.get(LISTINGS, id=event.listing)
     if listing is None or listing["status"] in FINAL:
         return
     old_price = listing["price"]
     if listing["status"] == "active":
-        book.withdraw_ask(listing)
-    book.change(listing, price=event.price, expires_at=event.expires_at)
+        work.withdraw_ask(listing)
+    work.change(listing, price=event.price, expires_at=event.expires_at)
     if listing["status"] == "active":
-        book.ask(listing)
-    elif nft := book.get(NFTS, id=listing["nft_id"]):
-        open_listing(listing, nft, book)  # its owner has approved anew, until a later expiry
-    _tell("listing_updated", listing, book, old_price=old_price)
+        work.ask(listing)
+    elif nft := work.get(NFTS, id=listing["nft_id"]):
+        open_listing(listing, nft, work)  # its owner has approved anew, until a later expiry
+    _activity("listing_updated", listing, work, old_price=old_price)
 
 
-def apply_listing_cancelled(event: ListingCancelled, book: Book) -> None:
-    listing = book.get(LISTINGS, id=event.listing)
+@applies(ListingCancelled)
+def apply_listing_cancelled(event: ListingCancelled, work: UnitOfWork) -> None:
+    listing = work.get(LISTINGS, id=event.listing)
     if listing is None or listing["status"] in FINAL:
         return
-    close_listing(listing, "cancelled", book)
-    _tell("listing_cancelled", listing, book)
+    close_listing(listing, "cancelled", work)
+    _activity("listing_cancelled", listing, work)
 
 
-def apply_sale(event: SaleSettled, book: Book) -> None:
-    nft = nft_of(event, book)
-    sold = book.get(LISTINGS, id=event.reference) if event.sale_type == "listing" else None
+@applies(SaleSettled)
+def apply_sale(event: SaleSettled, work: UnitOfWork) -> None:
+    nft = nft_of(event, work)
+    sold = work.get(LISTINGS, id=event.reference) if event.sale_type == "listing" else None
     if sold and sold["status"] not in FINAL:
-        close_listing(sold, "sold", book)
-    end_listing_of(nft, "invalid", book)  # sold otherwise while it was listed
+        close_listing(sold, "sold", work)
+    end_listing_of(nft, "invalid", work)  # sold otherwise while it was listed
     sale = detail(event) | {"sold_at": event.closed_at, "transaction_hash": event.transaction}
-    book.new(SALES, {name: value for name, value in sale.items() if name not in ("closed_at", "transaction")})
+    work.new(SALES, {name: value for name, value in sale.items() if name not in ("closed_at", "transaction")})
     last_sale = {"amount": event.price, "currency": event.currency, "sold_at": event.closed_at}
-    book.change(nft, owner=event.buyer, last_sale=last_sale)
-    collection = book.get(COLLECTIONS, id=event.collection)
-    if collection and event.currency == book.native:
-        book.change(collection, volume=collection["volume"] + event.price)
-    book.activity(
+    work.change(nft, owner=event.buyer, last_sale=last_sale)
+    collection = work.get(COLLECTIONS, id=event.collection)
+    if collection and event.currency == work.native:
+        work.change(collection, volume=collection["volume"] + event.price)
+    work.activity(
         "sale",
         (event.seller, event.buyer),
         collection=event.collection,
@@ -84,8 +89,9 @@ def apply_sale(event: SaleSettled, book: Book) -> None:
     )
 
 
-def apply_royalty(event: RoyaltyPaid, book: Book) -> None:
-    book.activity(
+@applies(RoyaltyPaid)
+def apply_royalty(event: RoyaltyPaid, work: UnitOfWork) -> None:
+    work.activity(
         "royalty_paid",
         (event.receiver,),
         collection=event.collection,
@@ -96,8 +102,8 @@ def apply_royalty(event: RoyaltyPaid, book: Book) -> None:
     )
 
 
-def _tell(type: str, listing: Item, book: Book, **data: Any) -> None:
-    book.activity(
+def _activity(type: str, listing: Item, work: UnitOfWork, **data: Any) -> None:
+    work.activity(
         type,
         (listing["seller"],),
         collection=listing["collection"],

@@ -21,7 +21,7 @@ def xlm(stroops: int) -> str:
 
 
 @dataclass
-class Teller:
+class Reporter:
     console: Console
     began: float = field(default_factory=time.monotonic)
     chapters: list[tuple[str, int, float]] = field(default_factory=list)

@@ -11,7 +11,7 @@ from local.synthesis import STACK
 AGE = 360  # seconds past its end
 
 
-def age_challenge(dynamodb: Any, challenge: str) -> None:
+def expire_challenge(dynamodb: Any, challenge: str) -> None:
     """Its row as nuna.accounts.sign_in keeps it; raises if there is none."""
     dynamodb.update_item(
         TableName=f"{STACK}-sessions",

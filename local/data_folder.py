@@ -28,7 +28,7 @@ class Ports:
     stores: int
 
 
-class Home:
+class DataFolder:
     """The folder, locked by one stack at a time. Raises InUse."""
 
     def __init__(self, folder: Path) -> None:
@@ -89,9 +89,9 @@ class Home:
         return Ports(front, rpc, stores)
 
 
-def from_environment() -> tuple[Home, int, int]:
+def from_environment() -> tuple[DataFolder, int, int]:
     """(home, front port, RPC port) as NUNA_HOME, NUNA_PORT and NUNA_RPC_PORT say."""
-    home = Home(Path(os.environ.get("NUNA_HOME") or ROOT / ".nuna"))
+    home = DataFolder(Path(os.environ.get("NUNA_HOME") or ROOT / ".nuna"))
     return home, _port("NUNA_PORT", DEFAULT_PORT), _port("NUNA_RPC_PORT", DEFAULT_RPC_PORT)
 
 

@@ -13,24 +13,24 @@ import httpx
 from rich.console import Console
 from stellar_sdk import SorobanServer
 
+from local.data_folder import DataFolder
 from local.demo import minting
 from local.demo.client import Api, wait_until
-from local.demo.teller import Teller
+from local.demo.reporter import Reporter
 from local.demo.wallet import Chain, Wallet
-from local.home import Home
 from local.processes import free_port
 from local.stack import LocalStack
 
 
-class Town:
-    """`with Town(folder) as town`; the wallets are the demo's, and so is what they do."""
+class Platform:
+    """`with Platform(folder) as platform`; the wallets are the demo's, and so is what they do."""
 
     def __init__(self, folder: Path) -> None:
         self._home, self._front, self._rpc = folder, free_port(), free_port()
-        self.teller = Teller(Console(file=io.StringIO()))
+        self.reporter = Reporter(Console(file=io.StringIO()))
         self.http = httpx.Client(timeout=30)
 
-    def __enter__(self) -> Town:
+    def __enter__(self) -> Platform:
         self._start()
         self.chain = Chain(
             SorobanServer(self.at["rpc"]),
@@ -39,8 +39,8 @@ class Town:
             self.at["contracts"]["native"],
             self.http,
         )
-        self.cast = minting.wallets(self.teller, self.chain, Api(self.at["api"], self.http))
-        self.collection = minting.collection(self.teller, self.cast)
+        self.cast = minting.wallets(self.reporter, self.chain, Api(self.at["api"], self.http))
+        self.collection = minting.collection(self.reporter, self.cast)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -48,7 +48,7 @@ class Town:
         self.http.close()
 
     def _start(self) -> None:
-        self.stack = LocalStack(Home(self._home), self._front, self._rpc)
+        self.stack = LocalStack(DataFolder(self._home), self._front, self._rpc)
         self.stack.__enter__()
         self.at: dict[str, Any] = self.stack.endpoints
 
@@ -134,7 +134,7 @@ class Town:
     def mint(self, upload: str) -> str:
         """The NFT's id."""
         prepared = self.creator.post("/api/nfts", {"uploadId": upload, "collection": self.collection})
-        return str(minting.send(self.teller, self.creator, self.cast.creator, prepared)["result"]["nft"])
+        return str(minting.send(self.reporter, self.creator, self.cast.creator, prepared)["result"]["nft"])
 
     # --- what people are told ---
 

@@ -1,4 +1,4 @@
-"""What ministack 1.5.33 does otherwise than AWS and the marketplace notices, mended. One flow test per point
+"""What ministack 1.5.33 does otherwise than AWS, where it matters here, patched. One flow test per point
 (tests/flows/test_emulator_<point>.py); each is to be offered upstream.
 """
 
