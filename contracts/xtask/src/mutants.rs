@@ -29,22 +29,37 @@ const SWAPPED: [(&str, &str); 8] = [
 ];
 
 /// What the rewritten sources call.
-const RUNTIME: &str = concat!(include_str!("mutants/runtime.rs"), include_str!("mutants/operators.rs"));
+const RUNTIME: &str = concat!(
+    include_str!("mutants/runtime.rs"),
+    include_str!("mutants/operators.rs")
+);
 
 /// Rewrite these files under `root`, and print each mutant: number, file, line, column, function, what it does.
 pub fn plant(root: &str, files: &[&str]) -> Result<()> {
     let root = Path::new(root);
     let sources = files.iter().map(|file| {
-        let text = std::fs::read_to_string(root.join(file)).with_context(|| format!("reading {file}"))?;
+        let text =
+            std::fs::read_to_string(root.join(file)).with_context(|| format!("reading {file}"))?;
         let source = syn::parse_file(&text).with_context(|| format!("parsing {file}"))?;
         Ok((*file, source))
     });
     let mut sources = sources.collect::<Result<Vec<_>>>()?;
-    let constants = sources.iter().flat_map(|(_, source)| numbers(source)).collect();
-    let mut planter = Planter { constants, next: 1, ..Default::default() };
+    let constants = sources
+        .iter()
+        .flat_map(|(_, source)| numbers(source))
+        .collect();
+    let mut planter = Planter {
+        constants,
+        next: 1,
+        ..Default::default()
+    };
     for (file, source) in &mut sources {
         planter.file = file.to_string();
-        planter.runtime = if file.starts_with("common/") { quote!(crate::mutant) } else { quote!(common::mutant) };
+        planter.runtime = if file.starts_with("common/") {
+            quote!(crate::mutant)
+        } else {
+            quote!(common::mutant)
+        };
         planter.visit_file_mut(source);
         std::fs::write(root.join(file), source.to_token_stream().to_string())?;
     }
@@ -84,7 +99,11 @@ impl Planter {
         let LineColumn { line, column } = at.start();
         let function = self.functions.last().map_or("", String::as_str);
         for (what, number) in what.iter().zip(first..) {
-            println!("{number}\t{}\t{line}\t{}\t{function}\t{what}", self.file, column + 1);
+            println!(
+                "{number}\t{}\t{line}\t{}\t{function}\t{what}",
+                self.file,
+                column + 1
+            );
         }
         self.next += what.len() as u32;
         first
@@ -94,11 +113,15 @@ impl Planter {
     fn condition(&mut self, expression: &mut Expr) {
         match expression {
             Expr::Paren(inner) => self.condition(&mut inner.expr),
-            Expr::Unary(inner) if matches!(inner.op, UnOp::Not(_)) => self.visit_expr_mut(expression),
+            Expr::Unary(inner) if matches!(inner.op, UnOp::Not(_)) => {
+                self.visit_expr_mut(expression)
+            }
             // These have mutants wherever they stand.
             Expr::Binary(_) => self.visit_expr_mut(expression),
             Expr::Let(inner) => self.visit_expr_mut(&mut inner.expr),
-            Expr::Lit(_) | Expr::Block(_) | Expr::Match(_) | Expr::If(_) => self.visit_expr_mut(expression),
+            Expr::Lit(_) | Expr::Block(_) | Expr::Match(_) | Expr::If(_) => {
+                self.visit_expr_mut(expression)
+            }
             _ => {
                 let (at, text) = (expression.span(), brief(expression));
                 self.visit_expr_mut(expression);
@@ -110,7 +133,9 @@ impl Planter {
     }
 
     fn binary(&mut self, expression: &mut Expr) {
-        let Expr::Binary(binary) = expression else { return };
+        let Expr::Binary(binary) = expression else {
+            return;
+        };
         let (at, runtime) = (binary.op.span(), self.runtime.clone());
         let operator = binary.op.to_token_stream().to_string();
         if matches!(binary.op, BinOp::And(_) | BinOp::Or(_)) {
@@ -130,7 +155,10 @@ impl Planter {
         self.visit_expr_mut(&mut binary.right);
         let (left, right) = (&binary.left, &binary.right);
         let to = |others: &[&str]| -> Vec<String> {
-            others.iter().map(|other| format!("{operator} → {other}")).collect()
+            others
+                .iter()
+                .map(|other| format!("{operator} → {other}"))
+                .collect()
         };
         let (name, others) = match binary.op {
             BinOp::Eq(_) => ("eq", to(&["false", "true"])),
@@ -150,14 +178,20 @@ impl Planter {
         let n = self.number(at, &others);
         let name = syn::Ident::new(name, Span::call_site());
         *expression = match binary.op {
-            BinOp::AddAssign(_) | BinOp::SubAssign(_) => parse_quote!(#left = #runtime::#name(#n, #left, #right)),
-            _ if others.len() == 2 && !others[0].ends_with("false") => parse_quote!(#runtime::#name(#n, #left, #right)),
+            BinOp::AddAssign(_) | BinOp::SubAssign(_) => {
+                parse_quote!(#left = #runtime::#name(#n, #left, #right))
+            }
+            _ if others.len() == 2 && !others[0].ends_with("false") => {
+                parse_quote!(#runtime::#name(#n, #left, #right))
+            }
             _ => parse_quote!(#runtime::#name(#n, &(#left), &(#right))),
         };
     }
 
     fn method(&mut self, expression: &mut Expr) {
-        let Expr::MethodCall(call) = expression else { return };
+        let Expr::MethodCall(call) = expression else {
+            return;
+        };
         let name = call.method.to_string();
         if ASKING.contains(&name.as_str()) {
             if let Some(Expr::Closure(closure)) = call.args.first_mut() {
@@ -177,7 +211,10 @@ impl Planter {
                 (value, least, most) => if #runtime::on(#n) { value.min(most) }
                     else if #runtime::on(#n + 1) { value.max(least) } else { value.clamp(least, most) }
             });
-        } else if let Some((_, other)) = SWAPPED.iter().find(|(from, _)| *from == name && arguments.len() == 1) {
+        } else if let Some((_, other)) = SWAPPED
+            .iter()
+            .find(|(from, _)| *from == name && arguments.len() == 1)
+        {
             let n = self.number(at, &[&format!("{name} → {other}")]);
             let (name, other) = (&call.method, syn::Ident::new(other, Span::call_site()));
             *expression = parse_quote!(match (#receiver, #arguments) {
@@ -197,26 +234,40 @@ impl Planter {
     }
 
     fn one_more(&mut self, expression: &mut Expr) {
-        let n = self.number(expression.span(), &[&format!("{} → one more", brief(expression))]);
+        let n = self.number(
+            expression.span(),
+            &[&format!("{} → one more", brief(expression))],
+        );
         let runtime = &self.runtime;
         *expression = parse_quote!(#runtime::more(#n, #expression));
     }
 
     /// A function's statements; `asks`: its value is yes or no.
-    fn function(&mut self, name: &syn::Ident, attributes: &mut Vec<syn::Attribute>, output: &ReturnType, block: &mut Block) {
+    fn function(
+        &mut self,
+        name: &syn::Ident,
+        attributes: &mut Vec<syn::Attribute>,
+        output: &ReturnType,
+        block: &mut Block,
+    ) {
         self.functions.push(name.to_string());
         self.visit_block_mut(block);
-        if matches!(output, ReturnType::Type(_, kind) if matches!(&**kind, Type::Path(kind) if kind.path.is_ident("bool"))) {
+        if matches!(output, ReturnType::Type(_, kind) if matches!(&**kind, Type::Path(kind) if kind.path.is_ident("bool")))
+        {
             if let Some(Stmt::Expr(tail, None)) = block.stmts.last_mut() {
                 if matches!(tail, Expr::Call(_) | Expr::MethodCall(_)) && !is_ours(tail) {
                     let (at, text) = (tail.span(), brief(tail));
-                    let n = self.number(at, &[&format!("{text} → false"), &format!("{text} → true")]);
+                    let n =
+                        self.number(at, &[&format!("{text} → false"), &format!("{text} → true")]);
                     let runtime = &self.runtime;
                     *tail = parse_quote!(#runtime::is(#n, #tail));
                 }
             }
         }
-        if let Some(place) = attributes.iter().position(|attribute| attribute.path().is_ident("when_not_paused")) {
+        if let Some(place) = attributes
+            .iter()
+            .position(|attribute| attribute.path().is_ident("when_not_paused"))
+        {
             let at = attributes.remove(place).span();
             let n = self.number(at, &["when_not_paused left out"]);
             let runtime = &self.runtime;
@@ -230,7 +281,10 @@ impl Planter {
 impl VisitMut for Planter {
     fn visit_item_mut(&mut self, item: &mut syn::Item) {
         match item {
-            syn::Item::Const(_) | syn::Item::Static(_) | syn::Item::Enum(_) | syn::Item::Struct(_) => {}
+            syn::Item::Const(_)
+            | syn::Item::Static(_)
+            | syn::Item::Enum(_)
+            | syn::Item::Struct(_) => {}
             syn::Item::Mod(module) if module.attrs.iter().any(|a| a.path().is_ident("cfg")) => {}
             _ => visit_mut::visit_item_mut(self, item),
         }
@@ -238,13 +292,23 @@ impl VisitMut for Planter {
 
     fn visit_item_fn_mut(&mut self, item: &mut syn::ItemFn) {
         if item.sig.constness.is_none() {
-            self.function(&item.sig.ident, &mut item.attrs, &item.sig.output, &mut item.block);
+            self.function(
+                &item.sig.ident,
+                &mut item.attrs,
+                &item.sig.output,
+                &mut item.block,
+            );
         }
     }
 
     fn visit_impl_item_fn_mut(&mut self, item: &mut syn::ImplItemFn) {
         if item.sig.constness.is_none() {
-            self.function(&item.sig.ident, &mut item.attrs, &item.sig.output, &mut item.block);
+            self.function(
+                &item.sig.ident,
+                &mut item.attrs,
+                &item.sig.output,
+                &mut item.block,
+            );
         }
     }
 
@@ -280,19 +344,26 @@ impl VisitMut for Planter {
         match expression {
             Expr::Binary(_) => self.binary(expression),
             Expr::MethodCall(_) => self.method(expression),
-            Expr::Unary(inner) if matches!(inner.op, UnOp::Not(_)) => self.condition(&mut inner.expr),
+            Expr::Unary(inner) if matches!(inner.op, UnOp::Not(_)) => {
+                self.condition(&mut inner.expr)
+            }
             Expr::Range(range) => {
                 self.bound(&mut range.start);
                 self.bound(&mut range.end);
             }
             Expr::Path(path) => {
-                let name = path.path.segments.last().map(|segment| segment.ident.to_string());
+                let name = path
+                    .path
+                    .segments
+                    .last()
+                    .map(|segment| segment.ident.to_string());
                 if name.is_some_and(|name| self.constants.contains(&name)) {
                     self.one_more(expression);
                 }
             }
             Expr::If(chosen) => {
-                let removable = matches!(&*chosen.cond, Expr::Let(_)) && chosen.else_branch.is_none();
+                let removable =
+                    matches!(&*chosen.cond, Expr::Let(_)) && chosen.else_branch.is_none();
                 let (at, text) = (chosen.cond.span(), brief(&chosen.cond));
                 self.condition(&mut chosen.cond);
                 self.visit_block_mut(&mut chosen.then_branch);
@@ -307,7 +378,10 @@ impl VisitMut for Planter {
             }
             Expr::Match(chosen) => {
                 self.visit_expr_mut(&mut chosen.expr);
-                let wild = chosen.arms.iter().any(|arm| matches!(arm.pat, Pat::Wild(_)) && arm.guard.is_none());
+                let wild = chosen
+                    .arms
+                    .iter()
+                    .any(|arm| matches!(arm.pat, Pat::Wild(_)) && arm.guard.is_none());
                 let nothing = chosen.arms.iter().any(|arm| brief(&arm.body) == "{}");
                 for arm in &mut chosen.arms {
                     let (at, text) = (arm.pat.span(), brief(&arm.pat));
@@ -329,10 +403,16 @@ impl VisitMut for Planter {
                 }
             }
             Expr::Macro(call) if call.mac.path.is_ident("matches") => {
-                if let Ok(Matches { value, pattern, guard }) = call.mac.parse_body() {
+                if let Ok(Matches {
+                    value,
+                    pattern,
+                    guard,
+                }) = call.mac.parse_body()
+                {
                     let mut plain: Expr = guard.unwrap_or_else(|| parse_quote!(true));
                     self.condition(&mut plain);
-                    *expression = parse_quote!((match #value { #pattern if #plain => true, _ => false }));
+                    *expression =
+                        parse_quote!((match #value { #pattern if #plain => true, _ => false }));
                 }
             }
             _ => visit_mut::visit_expr_mut(self, expression),
@@ -352,8 +432,16 @@ impl Parse for Matches {
         let value = input.parse()?;
         input.parse::<Token![,]>()?;
         let pattern = Pat::parse_multi_with_leading_vert(input)?;
-        let guard = if input.parse::<Option<Token![if]>>()?.is_some() { Some(input.parse()?) } else { None };
-        Ok(Matches { value, pattern, guard })
+        let guard = if input.parse::<Option<Token![if]>>()?.is_some() {
+            Some(input.parse()?)
+        } else {
+            None
+        };
+        Ok(Matches {
+            value,
+            pattern,
+            guard,
+        })
     }
 }
 
@@ -365,7 +453,17 @@ fn is_ours(expression: &Expr) -> bool {
 /// The source text in short.
 fn brief(tokens: &impl ToTokens) -> String {
     let mut text = tokens.to_token_stream().to_string();
-    for (spaced, close) in [(" :: ", "::"), (" . ", "."), (" (", "("), ("( ", "("), (" )", ")"), (" ,", ","), ("& ", "&"), ("{ }", "{}"), (" !", "!")] {
+    for (spaced, close) in [
+        (" :: ", "::"),
+        (" . ", "."),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        (" ,", ","),
+        ("& ", "&"),
+        ("{ }", "{}"),
+        (" !", "!"),
+    ] {
         text = text.replace(spaced, close);
     }
     match text.char_indices().nth(60) {

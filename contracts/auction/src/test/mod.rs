@@ -9,6 +9,8 @@ mod english_test;
 mod escrow_test;
 mod fixture;
 mod hostile_test;
+mod lifetime_test;
+mod limits_test;
 mod mocks;
 mod model;
 mod refunds_test;
