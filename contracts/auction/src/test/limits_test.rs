@@ -3,7 +3,7 @@
 use common::settlement::MAX_PRICE;
 
 use super::fixture::*;
-use crate::Kind;
+use crate::{Kind, Status};
 
 #[test]
 fn a_bid_can_be_all_that_an_asset_can_be() {
@@ -27,4 +27,17 @@ fn an_auction_knows_its_last_second() {
         let id = w.auction(kind, XLM);
         assert_eq!(w.house.get_auction(&id).limit, limit, "{kind:?}");
     }
+}
+
+#[test]
+fn a_dutch_auction_that_is_over_says_who_bought_and_for_what() {
+    let w = World::new();
+    let id = w.auction(Kind::Dutch, XLM);
+    w.house.place_bid(&w.ann, &id, &(30 * XLM));
+    let sold = w.house.get_auction(&id);
+    assert_eq!(sold.status, Status::Sold);
+    assert_eq!(
+        (sold.leader, sold.best, sold.bids),
+        (Some(w.ann.clone()), 10 * XLM, 1)
+    );
 }
