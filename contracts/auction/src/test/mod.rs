@@ -20,3 +20,4 @@ mod run;
 mod sealed_test;
 mod stack_test;
 mod terms_test;
+mod told_test;
