@@ -1,6 +1,6 @@
 """Removes one safety check after another; a test must notice.
 
-    python contracts/mutate.py                    all of mutations.toml, about half an hour
+    python contracts/mutate.py                    all of mutations.toml, half an hour, and as much for Wasm
     python contracts/mutate.py a listing          those with these words in their names
     python contracts/mutate.py --sample 6         as many, spread over the list: what CI runs; none that takes new Wasm
 
