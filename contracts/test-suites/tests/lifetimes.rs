@@ -56,6 +56,11 @@ fn auction_entry(t: &Trade, id: u64) -> Entry {
     (t.house.address.clone(), "auction", key)
 }
 
+fn escrow(t: &Trade, token: u32) -> Entry {
+    let key = (symbol_short!("escrow"), &t.w.nft.address, token).into_val(&t.w.e);
+    (t.house.address.clone(), "escrow", key)
+}
+
 fn bid(t: &Trade, id: u64, bidder: &Address) -> Entry {
     let key = (symbol_short!("bid"), id, bidder).into_val(&t.w.e);
     (t.house.address.clone(), "bid", key)
@@ -158,8 +163,9 @@ fn auctions_and_bids_live_a_month_past_the_last_second_that_counts() {
         let t = Trade::new();
         t.w.mint(&t.w.creator, 1);
         let id = auction(&t, kind, 1, end);
-        let kept = auction_entry(&t, id);
-        assert_eq!(left(&t, &kept), life, "{kind:?} until {end}");
+        for kept in [auction_entry(&t, id), escrow(&t, 1)] {
+            assert_eq!(left(&t, &kept), life, "{} of {kind:?} until {end}", kept.1);
+        }
         match kind {
             English => t.house.place_bid(&t.buyer, &id, &PRICE),
             Sealed => t

@@ -7,6 +7,7 @@
 //! has anyway: wasm-opt leaves them out.
 
 mod interface;
+mod mutants;
 
 use std::collections::HashSet;
 
@@ -29,7 +30,8 @@ fn main() -> Result<()> {
             println!("{output}: {} → {} bytes", wasm.len(), shaken.len());
         }
         ["interface", name, input] => print!("{}", interface::page(name, &read(input)?)?),
-        _ => bail!("usage: xtask shake <in.wasm> <out.wasm> | xtask interface <name> <in.wasm>"),
+        ["mutants", root, ref files @ ..] => mutants::plant(root, files)?,
+        _ => bail!("usage: xtask shake <in.wasm> <out.wasm> | interface <name> <in.wasm> | mutants <root> <file> …"),
     }
     Ok(())
 }

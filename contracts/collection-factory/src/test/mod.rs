@@ -5,3 +5,5 @@ mod collections_test;
 mod deployed_test;
 mod fixture;
 mod launch_test;
+mod lifetime_test;
+mod signature_test;

@@ -8,6 +8,8 @@ mod fixture;
 mod hostile_test;
 mod lapse_test;
 mod liar;
+mod lifetime_test;
+mod limits_test;
 mod listing_test;
 mod mocks;
 mod model;

@@ -5,6 +5,7 @@ mod command;
 mod commands_test;
 mod fixture;
 mod keys_test;
+mod lifetime_test;
 mod model;
 mod names_test;
 mod provenance_test;
