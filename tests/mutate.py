@@ -19,7 +19,7 @@ import sys
 import time
 import tomllib
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -99,24 +99,44 @@ def equivalent() -> set[tuple[str, str, str]]:
     return {(entry["module"], entry["before"], entry["after"]) for entry in listed}
 
 
-def run(chosen: list[tuple[str, Path, Mutant]], limits: dict[str, int], folder: Path) -> list[str]:
-    """The mutants that no test noticed, as text for people. `limits`: module → seconds."""
-    began, done, unnoticed = time.monotonic(), 0, []
-    waiting, running = list(chosen), dict[int, tuple[str, Path, Mutant]]()
+def forked(jobs: Iterable[tuple[str, Path, str, int]], folder: Path) -> Iterator[tuple[int, int, float]]:
+    """(place, exit code, seconds) of each job (module, file, source, limit in seconds), as they end; AT_ONCE run."""
+    waiting, running = list(enumerate(jobs))[::-1], dict[int, tuple[int, float]]()
     while waiting or running:
         while waiting and len(running) < AT_ONCE:
-            module, path, mutant = waiting.pop(0)
-            pid = start(module, path, mutant.source, folder / f"{len(waiting)}.log", limits[module])
-            running[pid] = (module, path, mutant)
+            place, (module, path, source, limit) = waiting.pop()
+            running[start(module, path, source, folder / f"{place}.log", limit)] = place, time.monotonic()
         pid, status = os.waitpid(-1, 0)
-        module, path, mutant = running.pop(pid)
-        done += 1
-        text = f"{module}:{mutant.line}  {mutant.before.splitlines()[0]}  →  {mutant.after.splitlines()[0]}"
-        code = os.waitstatus_to_exitcode(status)
+        place, began = running.pop(pid)
+        yield place, os.waitstatus_to_exitcode(status), time.monotonic() - began
+
+
+def limits(chosen: Iterable[tuple[str, Path]], folder: Path) -> dict[str, int]:
+    """Module → seconds for a mutant's tests; SystemExit when a module's tests don't pass as it is."""
+    plain = list(dict.fromkeys(chosen))
+    seconds: dict[str, int] = {}
+    for place, code, took in forked(((module, path, path.read_text(), 900) for module, path in plain), folder):
+        if code:
+            raise SystemExit(f"the tests of {plain[place][0]} don't pass as it is ({code}): {folder / f'{place}.log'}")
+        seconds[plain[place][0]] = 30 + int(PATIENCE * took)
+    return seconds
+
+
+def run(chosen: list[tuple[str, Path, Mutant]], folder: Path) -> int:
+    """How many mutants no test noticed; a line for each is printed when it is decided."""
+    allowed = limits(((module, path) for module, path, _ in chosen), folder)
+    began, unnoticed = time.monotonic(), 0
+    jobs = [(module, path, mutant.source, allowed[module]) for module, path, mutant in chosen]
+    for done, (place, code, _) in enumerate(forked(jobs, folder), 1):
+        module, _path, mutant = chosen[place]
         noticed = code not in (0, 5)  # 5: there was no test at all
-        unnoticed += [] if noticed else [text]
+        unnoticed += not noticed
         verdict = "hung" if code == -signal.SIGALRM else "noticed" if noticed else "NOT NOTICED"
-        print(f"{done:>4}/{len(chosen)} {time.monotonic() - began:>5.0f} s  {verdict:<11} {text}", flush=True)
+        change = f"{mutant.before.splitlines()[0]}  →  {mutant.after.splitlines()[0]}"
+        print(
+            f"{done:>4}/{len(jobs)} {time.monotonic() - began:>5.0f} s  {verdict:<11} {module}:{mutant.line}  {change}",
+            flush=True,
+        )
     return unnoticed
 
 
@@ -141,16 +161,8 @@ def main(arguments: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for name in HEAVY:
         __import__(name)
-    limits = {}
-    for module, path in dict.fromkeys((module, path) for module, path, _ in chosen):
-        began = time.monotonic()
-        pid = start(module, path, path.read_text(), folder / "plain.log", 900)
-        if code := os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]):
-            print(f"the tests of {module} don't pass as it is ({code}): {folder / 'plain.log'}", file=sys.stderr)
-            return 2
-        limits[module] = 30 + int(PATIENCE * (time.monotonic() - began))
-    unnoticed = run(chosen, limits, folder)
-    print(f"{len(chosen)} mutants of {len(every)}: {len(chosen) - len(unnoticed)} noticed, {len(unnoticed)} not")
+    unnoticed = run(chosen, folder)
+    print(f"{len(chosen)} mutants of {len(every)}: {len(chosen) - unnoticed} noticed, {unnoticed} not")
     return 1 if unnoticed else 0
 
 
