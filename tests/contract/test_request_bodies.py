@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -47,7 +47,8 @@ def objects(schema: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def body_of(function: Any) -> type[Body]:
     annotations = inspect.get_annotations(function.run).values()
-    return next(a for a in annotations if isinstance(a, type) and issubclass(a, Body))
+    kinds = [kind for annotation in annotations for kind in (annotation, *get_args(annotation))]  # of `Body | None` too
+    return next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Body))
 
 
 @pytest.mark.parametrize("function", WITH_BODY, ids=lambda function: function.id)

@@ -42,7 +42,7 @@ class Service:
 @pytest.fixture(autouse=True)
 def places(monkeypatch: pytest.MonkeyPatch) -> None:
     class Fixed:
-        def get(self, resource: Any) -> str:
+        def get(self, resource: Any, *, fresh: bool = False) -> str:
             return f"the value of {resource.name}"
 
     wiring.use(secrets=Fixed())

@@ -36,7 +36,8 @@ def test_names_as_the_api_writes_them_amounts_as_text_and_nothing_else_changed(n
         if field in AMOUNTS:
             assert message[to_camel(field)] == str(value)
         elif field == "royalties":
-            assert message[field] == [{"receiver": one["receiver"], "amount": str(one["amount"])} for one in value]
+            assert message[field] == [one | {"amount": str(one["amount"])} for one in value]
+            assert all(list(one) == ["receiver", "amount", "held"] for one in value)
         else:
             assert message[to_camel(field)] == value
 

@@ -48,7 +48,7 @@ def test_a_store_asks_for_its_key_when_it_needs_it(monkeypatch: pytest.MonkeyPat
     """By way of what is wired then, so that a test's secrets are its too."""
 
     class Fixed:
-        def get(self, secret: Secret) -> str:
+        def get(self, secret: Secret, *, fresh: bool = False) -> str:
             return f"value of {secret.name}"
 
     wiring.use(secrets=Fixed())
