@@ -154,8 +154,8 @@ def mint(reporter: Reporter, cast: Cast, collection: str, picture: str, content_
     )
     moving = next((image["url"] for image in state["images"] if image["format"] == "animated.webp"), None)
     if moving and content_type == "image/webp":
-        pinned = durations(httpx.get(moving).content)
-        reporter.check("how long each frame is shown (ms)", pinned, durations(path.read_bytes()))
+        timing = durations(httpx.get(moving).content)
+        reporter.check("how long each frame is shown (ms)", timing, durations(path.read_bytes()))
     prepared = api.post("/api/nfts", {"uploadId": upload_id, "collection": collection})
     reporter.step(f"mint prepared with metadata {state['metadataUri']}")
     settled = send(reporter, api, cast.creator, prepared)

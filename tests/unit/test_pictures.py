@@ -223,7 +223,10 @@ def small(format: str) -> bytes:
 
 
 ENCODED = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP", "image/avif": "AVIF"}
-SMALL = [(small(format), kind) for kind, format in ENCODED.items()] + [(small("MPO"), "image/jpeg")]
+SMALL = [(small(format), kind) for kind, format in ENCODED.items()] + [
+    (small("MPO"), "image/jpeg"),
+    (read("phone.heic"), "image/heic"),
+]
 
 
 def variants_or_refusal(data: bytes, kind: str) -> None:

@@ -90,6 +90,8 @@ def _claims(token: str) -> dict[str, Any]:
 
     try:
         header, (_, keys) = jwt.get_unverified_header(token), _keys(wiring.secret(TOKEN_KEY))
+        if header.get("kid") not in keys:  # it may be younger than what this process has read
+            _, keys = _keys(wiring.secret(TOKEN_KEY, fresh=True))
         if header.get("typ") != TYPE or header.get("kid") not in keys:
             raise jwt.InvalidTokenError("another type, or a key that is not ours")
         claims: dict[str, Any] = jwt.decode(
