@@ -212,7 +212,7 @@ EDGES = [
     *(ADDRESSES[1], ADDRESSES[-1], cursor('["",{"0":[1,2]}]'), ENVELOPES[0]),
 ]
 """What is tried in every place, whatever the generator comes upon."""
-JSON_EDGES = [*EDGES, None, True, 0, -1, 10**40, 0.5, [], {}, [""], "\ud800"]
+JSON_EDGES: list[Any] = [*EDGES, None, True, 0, -1, 10**40, 0.5, [], {}, [""], "\ud800"]
 
 
 def swept(sample: Event, operation: dict[str, Any]) -> Iterator[Event]:

@@ -15,7 +15,10 @@ import binascii
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import urlsplit
+
+from pydantic import Field
 
 from nuna import wiring
 from nuna.accounts import sessions, users
@@ -51,7 +54,7 @@ class VerifyBody(Body):
 
     wallet_address: Address
     challenge: str
-    signature: str | list[str]
+    signature: str | Annotated[list[str], Field(max_length=MAX_SIGNATURES)]
 
     @property
     def signatures(self) -> list[str]:
