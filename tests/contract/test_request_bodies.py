@@ -62,6 +62,25 @@ def test_a_misspelt_field_is_refused_at_every_depth(function: Any) -> None:
         )
 
 
+def lists(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every array schema in a schema."""
+    if isinstance(schema, dict):
+        if schema.get("type") == "array":
+            yield schema
+        for inner in schema.values():
+            yield from lists(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from lists(inner)
+
+
+@pytest.mark.parametrize("function", WITH_BODY, ids=lambda function: function.id)
+def test_a_list_has_an_end(function: Any) -> None:
+    """A body of a megabyte would have half a million entries, and as many errors to be made."""
+    for schema in lists(TypeAdapter(body_of(function)).json_schema()):
+        assert "maxItems" in schema, schema
+
+
 WRONG: list[Any] = [
     None,
     True,

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from nuna import wiring
 from nuna.accounts import sessions, users
@@ -59,7 +59,7 @@ class VerifyBody(Body):
 
     wallet_address: Address
     challenge: Annotated[str, StringConstraints(strip_whitespace=False, max_length=2_000)]
-    signature: Base64 | list[Base64]
+    signature: Base64 | Annotated[list[Base64], Field(max_length=MAX_SIGNATURES)]
 
     @property
     def signatures(self) -> list[str]:
