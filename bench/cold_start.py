@@ -4,10 +4,7 @@ Floors and peers in the same run: bare Python answering an event, and the functi
 (FastAPI + Mangum + PynamoDB model + boto3 + Powertools, all at the top). Calls to AWS go to a stub on loopback that
 answers at once, so clients, signing and parsing are paid and the network is not.
 
-    python bench/cold_start.py [--runs 3] [--only users/get_user …] [--bytecode]
-
-`--bytecode`: what the bytecode in the layers saves. Lambda's folders are read-only, so without it each cold start
-compiles everything but the standard library again.
+    python bench/cold_start.py [--runs 3] [--only users/get_user …]
 """
 
 from __future__ import annotations
@@ -18,7 +15,6 @@ import os
 import statistics
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import threading
 import time
@@ -202,15 +198,6 @@ def environment(endpoint: str, function: Function | None = None) -> dict[str, st
     }
 
 
-def without_bytecode(folder: Path) -> dict[str, str]:
-    """The variables with which a process finds bytecode of the standard library only, and writes none."""
-    variables = {"PYTHONPYCACHEPREFIX": str(folder)}
-    library = sysconfig.get_path("stdlib")
-    command = [sys.executable, "-m", "compileall", "-q", "-x", "site-packages|/test/|idlelib|lib2to3", library]
-    subprocess.run(command, env=os.environ | variables, check=True, stdout=subprocess.DEVNULL)
-    return variables | {"PYTHONDONTWRITEBYTECODE": "1"}
-
-
 @contextmanager
 def stub() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Stub)
@@ -262,7 +249,6 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", nargs="*", default=[])
-    parser.add_argument("--bytecode", action="store_true")
     options = parser.parse_args()
     functions = [f for f in discover() if not options.only or f"{f.service}/{f.name}" in options.only]
     began = time.monotonic()
@@ -270,11 +256,8 @@ def main() -> None:
         events = samples(Path(folder), functions)
         user = str(ROOT / "events/samples/users/get_user.json")
 
-        def measured(
-            arguments: Sequence[str], function: Function | None = None, variables: dict[str, str] | None = None
-        ) -> Cost:
-            told = environment(endpoint, function) | (variables or {})
-            return best([run(["-c", *arguments], told) for _ in range(options.runs)])
+        def measured(arguments: Sequence[str], function: Function | None = None) -> Cost:
+            return best([run(["-c", *arguments], environment(endpoint, function)) for _ in range(options.runs)])
 
         floor, naive = measured([BARE, user]), measured([NAIVE, user])
         print(
@@ -290,14 +273,6 @@ def main() -> None:
         for function in functions:
             costs[function] = measured([CHILD, function.module, str(events[function.id])], function)
             print(line(f"{function.service}/{function.name}", costs[function], floor, naive), flush=True)
-        if options.bytecode:
-            bare, ratios = without_bytecode(Path(folder) / "pycache"), []
-            print("CPU milliseconds without the layers' bytecode, and against the same with it")
-            for function in functions:
-                cost = measured([CHILD, function.module, str(events[function.id])], function, bare)
-                ratios.append(cost.whole / costs[function].whole)
-                print(f"{function.service + '/' + function.name:32}{cost.whole:8.0f}{ratios[-1]:8.2f} x", flush=True)
-            print(f"bytecode: median {statistics.median(ratios):.2f} x without it")
     routes = [cost for function, cost in costs.items() if isinstance(function.trigger, Http)]
     jobs = [cost for function, cost in costs.items() if not isinstance(function.trigger, Http)]
     for name, group in (("routes", routes), ("jobs", jobs)):
