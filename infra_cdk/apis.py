@@ -15,7 +15,6 @@ from constructs import Construct
 
 from infra_cdk.data import SOCKET_STAGE, Data
 from infra_cdk.service import Service
-from nuna.registry import Function, Http, SocketRoute
 from nuna.resources import SOCKET
 
 REQUEST_HEADERS = ["authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "x-api-key"]
@@ -57,11 +56,10 @@ class HttpApi:
             cors_configuration=cors if origins else None,
         )
 
-    def deploy(self, functions: Sequence[Function], services: Sequence[Service]) -> None:
+    def deploy(self, services: Sequence[Service]) -> None:
         """The stage `$default` with every route; made after them all."""
-        routes = {f.id: f"{f.trigger.method} {f.trigger.path}" for f in functions if isinstance(f.trigger, Http)}
         cors = self.made.cors_configuration
-        deployment = _deployment(self._scope, "HttpApi", self.made.ref, {"routes": routes, "cors": cors}, services)
+        deployment = _deployment(self._scope, "HttpApi", self.made.ref, services, cors)
         apigw.CfnStage(
             self._scope,
             "HttpApi-stage",
@@ -73,16 +71,15 @@ class HttpApi:
         )
 
 
-def socket_stage(scope: Construct, data: Data, functions: Sequence[Function], services: Sequence[Service]) -> None:
+def socket_stage(scope: Construct, data: Data, services: Sequence[Service]) -> None:
     """The WebSocket API's stage, made after its routes."""
     api = data.made[SOCKET.env].ref
-    routes = {f.id: f.trigger.route for f in functions if isinstance(f.trigger, SocketRoute)}
     stage = apigw.CfnStage(
         scope,
         "SocketApi-stage",
         api_id=api,
         stage_name=SOCKET_STAGE,
-        deployment_id=_deployment(scope, "SocketApi", api, {"routes": routes}, services).ref,
+        deployment_id=_deployment(scope, "SocketApi", api, services).ref,
         default_route_settings=SOCKET_THROTTLE,
         access_log_settings=access_log(scope, data, "live"),
     )
@@ -91,7 +88,7 @@ def socket_stage(scope: Construct, data: Data, functions: Sequence[Function], se
 
 
 def _deployment(
-    scope: Construct, name: str, api: str, content: dict[str, object], services: Sequence[Service]
+    scope: Construct, name: str, api: str, services: Sequence[Service], cors: object = None
 ) -> apigw.CfnDeployment:
     """One snapshot of the API after all of its routes are there, made anew when they change.
 
@@ -99,7 +96,9 @@ def _deployment(
     refuses a deployment while another is under way (ConflictException).
     """
     stack = cdk.Stack.of(scope)
-    text = json.dumps(stack.resolve(content), sort_keys=True)
+    made = [child for service in services for child in service.node.find_all()]
+    routes = sorted(f"{child.node.id} {child.route_key}" for child in made if isinstance(child, apigw.CfnRoute))
+    text = json.dumps(stack.resolve([routes, cors]), sort_keys=True)
     version = hashlib.sha256(text.encode()).hexdigest()[:10]
     deployment = apigw.CfnDeployment(scope, f"{name}-deployment-{version}", api_id=api)
     for service in services:

@@ -66,8 +66,8 @@ class Nuna(cdk.Stack):
             triggers.attach(service)
             mint.state_machines(service)
         deployed = list(self.services.values())
-        self.http_api.deploy(functions, deployed)
-        socket_stage(self, self.data, functions, deployed)
+        self.http_api.deploy(deployed)
+        socket_stage(self, self.data, deployed)
         if not local:
             self._watch(functions)
         self._outputs()
