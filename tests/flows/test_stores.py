@@ -57,7 +57,7 @@ def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stores]:
 
 def point_to(url: str, monkeypatch: pytest.MonkeyPatch, kind: str = "pinata") -> None:
     class Fixed:
-        def get(self, resource: Any) -> str:
+        def get(self, resource: Any, *, fresh: bool = False) -> str:
             return f"the value of {resource.name}"
 
     wiring.use(secrets=Fixed())

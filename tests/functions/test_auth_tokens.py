@@ -28,7 +28,7 @@ class Key:
     def __init__(self, text: str = OLD) -> None:
         self.text = text
 
-    def get(self, secret: Secret) -> str:
+    def get(self, secret: Secret, *, fresh: bool = False) -> str:
         return self.text
 
 
