@@ -216,7 +216,7 @@ def samples(folder: Path, functions: Sequence[Function]) -> dict[str, Path]:
     from nuna.web.identity import Principal, issue
 
     class Key:
-        def get(self, _: object, *, fresh: bool = False) -> str:
+        def get(self, _: object, *, fresh: bool = False) -> str:  # noqa: ARG002  (the port's)
             return TOKEN_KEY
 
     wiring.use(secrets=Key())

@@ -106,7 +106,7 @@ pub fn command() -> impl Strategy<Value = Command> {
         2 => (coin.clone(), prop::bool::weighted(0.8)).prop_map(|(c, yes)| SetCoin(c, yes)),
         2 => prop::bool::weighted(0.5).prop_map(ProposeManager),
         2 => prop::option::weighted(0.2, any::<bool>()).prop_map(SetManager),
-        1 => prop::bool::weighted(0.1).prop_map(Pause),
+        2 => prop::bool::weighted(0.3).prop_map(Pause),
         4 => (0..2usize, payee, prop_oneof![2 => Just(0u32), 3 => 1..=5_000u32])
             .prop_map(|(c, w, bps)| Royalty(c, w, bps)),
         4 => (token, prop::bool::weighted(0.3), split()).prop_map(|(t, own, s)| Split(t, own, s)),
@@ -117,10 +117,10 @@ pub fn command() -> impl Strategy<Value = Command> {
         2 => prop_oneof![1 => Just(SIGNS), 2 => DECLINES..=SPENDS].prop_map(Temper),
     ];
     let money = prop_oneof![
-        2 => (prop::sample::select(std::vec![ANN, BOB, CREATOR, EVE, ARTIST, NOBODY]), coin.clone())
+        4 => (prop::sample::select(std::vec![ANN, BOB, CREATOR, EVE, ARTIST, NOBODY]), coin.clone())
             .prop_map(|(w, c)| Claim(w, c)),
         1 => coin.clone().prop_map(WithdrawFees),
-        2 => (0..5usize, coin, prop::bool::weighted(0.5)).prop_map(|(w, c, yes)| Freeze(w, c, yes)),
+        3 => (0..5usize, coin, prop::bool::weighted(0.4)).prop_map(|(w, c, yes)| Freeze(w, c, yes)),
     ];
     prop_oneof![
         24 => trade,
