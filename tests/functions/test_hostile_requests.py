@@ -26,6 +26,7 @@ from tests.contract.test_samples import ADDRESS, CONTRACT, SETTINGS, Quiet, samp
 from tests.support import hostile
 from tests.support.network import _deployed, finished_upload, token
 
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of a body of megabytes that failed
 EXAMPLES = int(os.environ.get("NUNA_HOSTILE_EXAMPLES", "10"))
 SLOWEST = 3.0  # seconds of CPU
 ROUTES = [function for function in discover() if isinstance(function.trigger, Http)]

@@ -49,7 +49,7 @@ def describe(found: Sequence[Mapping[str, Any]], body: Any, annotations: Iterabl
     """
     messages: dict[str, list[str]] = {}
     models = {model.__name__: model for annotation in annotations for model in _models(annotation)}
-    for entry in found:
+    for entry in found[: 5 * MOST]:  # several of them can be of one field
         place, *path = entry["loc"]
         field = ".".join(_as_sent(path, body) if place == "body" else map(str, path)) or str(place)
         told = messages.setdefault(_short(field), [])
@@ -82,7 +82,7 @@ def _as_sent(path: Sequence[str | int], body: Any) -> Iterator[str]:
     value = body
     for place, part in enumerate(path):
         if isinstance(value, dict):
-            key = next((key for key in (part, *value) if key in value and part in (key, to_camel(str(key)))), None)
+            key = part if part in value else next((key for key in value if to_camel(str(key)) == part), None)
             if key is not None:
                 value = value[key]
                 yield str(key)
