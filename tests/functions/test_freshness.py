@@ -17,7 +17,7 @@ OLD = 1_000  # seconds from now until which the answer holds
 @pytest.fixture
 def clock(aws: None, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     clock = SimpleNamespace(now=int(time.time()))
-    monkeypatch.setattr("nuna.web.idempotency.time", SimpleNamespace(time=lambda: clock.now))
+    monkeypatch.setattr("nuna.formats.clock.source", lambda: clock.now)
     return clock
 
 

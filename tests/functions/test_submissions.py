@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -128,7 +127,7 @@ def test_a_replayed_prepare_past_its_time_is_made_anew_unless_it_is_done(
     assert replay("done").json == done
     assert submit(chain, creator, done).status == 202
     later = int(time.time()) + 301
-    monkeypatch.setattr("nuna.web.idempotency.time", SimpleNamespace(time=lambda: later))
+    monkeypatch.setattr("nuna.web.idempotency.clock", SimpleNamespace(now=lambda: later))
     early = replay("never")
     assert early.status == 503, early.text
     assert (early.status, early.json["code"], early.headers["retry-after"]) == (503, "not_over", "5")
