@@ -60,6 +60,8 @@ def test_a_sale_pays_everyone_to_the_stroop(wallet, net, server):
         scval.to_string("ipfs://base/"),
         maker,
         scval.to_uint32(500),
+        scval.to_void(),
+        scval.to_void(),
     )
     native = NATIVE.contract_id(net.passphrase)
     market = creator.deploy(

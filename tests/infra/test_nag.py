@@ -15,6 +15,7 @@ ACCEPTED = {
     "AwsSolutions-IAM5[Resource::<referencetonunadevBucketmedia": "any object of the one bucket",
     "AwsSolutions-IAM5[Resource::<referencetonunadevBucketfailures": "Lambda names each object after its batch",
     "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api": "any connection of the one WebSocket API",
+    "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states": "any execution of the one state machine",
     "AwsSolutions-CFR1": "the market is open everywhere",
     "AwsSolutions-CFR3": "access is logged by the API's stage",
     "W2509": "NetworkPassphrase is a network's public name",

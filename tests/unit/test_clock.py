@@ -7,7 +7,7 @@ import pytest
 from nuna import wiring
 from nuna.chain.reader import Emitters
 from nuna.formats import clock
-from nuna.indexer.follower import Follower
+from nuna.indexer.follower import LEASE, Follower
 from nuna.indexer.unit_of_work import Market
 from nuna.resources import CURSORS
 
@@ -26,6 +26,6 @@ def test_a_lease_ends_by_the_clock(aws: None, monkeypatch: pytest.MonkeyPatch) -
     one, two = (Follower(name, 0, bytes.fromhex, market, Emitters({})) for name in ("one", "two"))
     monkeypatch.setattr(clock, "source", lambda: MOMENT)
     assert one.acquire() and not two.acquire()
-    assert (wiring.tables().get(CURSORS, name="chain") or {})["lease_until"] == int(MOMENT) + 10
-    monkeypatch.setattr(clock, "source", lambda: MOMENT + 11)
+    assert (wiring.tables().get(CURSORS, name="chain") or {})["lease_until"] == int(MOMENT) + LEASE
+    monkeypatch.setattr(clock, "source", lambda: MOMENT + LEASE + 1)
     assert two.acquire()
