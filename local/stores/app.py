@@ -24,6 +24,8 @@ from typing import Any
 
 from aleph_cid import compute_cid
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -132,7 +134,10 @@ def application(home: Path) -> Starlette:
             faults.update(wanted)
         return JSONResponse(faults)
 
+    # A page under a name that was made to lead here (DNS rebinding) may switch no store off.
+    own_names = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     return Starlette(
+        middleware=[own_names],
         routes=[
             Route("/pinning/pinFileToIPFS", pinata, methods=["POST"]),
             Route("/api/v0/add", kubo, methods=["POST"]),
@@ -141,5 +146,5 @@ def application(home: Path) -> Starlette:
             Route("/ipfs/{id}", faulty("ipfs")(gateway(ipfs))),
             Route("/ar/{id}", faulty("arweave")(gateway(arweave))),
             Route("/_faults", switch, methods=["GET", "POST"]),
-        ]
+        ],
     )

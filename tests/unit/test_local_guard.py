@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
+import httpx
 import pytest
 
 from local.emulator.guard import is_here, refusal
 from local.emulator.turns import NoTurn, Turns
+from local.stores.app import application
 
 HERE = {"host": "127.0.0.1:8000"}
 
@@ -122,3 +125,13 @@ def test_a_request_that_fails_gives_its_turn_back() -> None:
             pass
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(("host", "status"), [("127.0.0.1:7", 200), ("localhost", 200), ("rebound.example", 400)])
+def test_the_stores_answer_to_their_own_names_alone(host: str, status: int, tmp_path: Path) -> None:
+    async def ask() -> int:
+        transport = httpx.ASGITransport(application(tmp_path))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+            return (await http.get("/_faults", headers={"host": host})).status_code
+
+    assert asyncio.run(ask()) == status
