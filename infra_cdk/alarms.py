@@ -30,7 +30,7 @@ ALL_ABOVE = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
 
 
 class Alarms(Construct):
-    """All of them tell one topic, which writes to the operator."""
+    """All of them notify one topic, which writes to the operator."""
 
     def __init__(self, scope: Construct, stage: str, parameters: Parameters) -> None:
         super().__init__(scope, "Alarms")

@@ -57,8 +57,8 @@ def _tag(python: str) -> str:
 def compile_for_runtime(sources: Mapping[Path, str], python: Path, *, strict: bool = True) -> None:
     """Put each source's bytecode beside it; `strict`: a source that does not compile is an error."""
     script = COMPILE.replace("STRICT", repr(strict))
-    told = json.dumps({str(path): shown for path, shown in sources.items()})
-    done = subprocess.run([python, "-I", "-c", script], input=told, capture_output=True, text=True, check=False)  # noqa: S603
+    sources_json = json.dumps({str(path): shown for path, shown in sources.items()})
+    done = subprocess.run([python, "-I", "-c", script], input=sources_json, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise RuntimeError(f"compiling for Python {RUNTIME}: {done.stderr.strip()}")
 

@@ -1,7 +1,7 @@
 """What differs between two deployments: each value is a literal at synthesis, or a parameter without a default.
 
 A default would be deployed and then fail, and CloudFormation ignores a default that changes later (an update keeps the
-previous value). So a value is given with `-c <name>=…` (a literal, checked here), or told by the file of the network
+previous value). So a value is given with `-c <name>=…` (a literal, checked here), or read from the file of the network
 (contract addresses, their first ledger), or asked for by CloudFormation, which holds it against a pattern. What can be
 derived is: where the API and the pictures are reached follows from the domain.
 """
@@ -75,7 +75,7 @@ DERIVED = {"NUNA_PUBLIC_URL", "NUNA_MEDIA_URL", "NUNA_WEB_ORIGINS"}
 
 
 def of_network(network: str) -> dict[str, str]:
-    """What contracts/networks/<network>.json tells. Raises WrongDeployment when nothing is deployed there."""
+    """What contracts/networks/<network>.json holds. Raises WrongDeployment when nothing is deployed there."""
     file = NETWORKS / f"{network}.json"
     if not file.exists():
         raise WrongDeployment(f"contracts/networks/{network}.json is missing: make deploy-contracts NETWORK={network}")

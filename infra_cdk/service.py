@@ -118,7 +118,7 @@ class Service(NestedStack):
         ]
 
     def _reports_failure(self, function: Function) -> list[iam.PolicyStatement]:
-        """What is called without waiting is told of by its own role when its retries are over."""
+        """What is called without waiting is reported by its own role when its retries are over."""
         if not isinstance(function.trigger, ASYNCHRONOUS):
             return []
         return [iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.dead_letter(function).queue_arn])]

@@ -1,6 +1,6 @@
 """Which payments of a sale were refused, so that the market holds them: each `claim_credited` brought to what it is of.
 
-The contract pays after it has told the sale, and what an account refuses it keeps (contracts/common, `payments::pay`):
+The contract pays after the `sale` event, and what an account refuses it keeps (contracts/common, `payments::pay`):
 
     sale … · [claim_credited: the seller's part] · ([claim_credited] · royalty_paid) for each receiver
 
@@ -40,7 +40,7 @@ def mark_claims(events: Sequence[ChainEvent]) -> list[ChainEvent]:
 
 
 def _royalties_of(claim: ClaimCredited, place: int, events: Sequence[ChainEvent]) -> list[tuple[int, RoyaltyPaid]]:
-    """The royalties that were refused with this claim: those told right after it, of the same sum."""
+    """The royalties that were refused with this claim: those emitted right after it, of the same sum."""
     found: list[tuple[int, RoyaltyPaid]] = []
     for at, event in enumerate(events[place + 1 :], place + 1):
         if not isinstance(event, RoyaltyPaid) or event.receiver != claim.account:

@@ -51,7 +51,7 @@ async def wait_for(ledger: int) -> None:
 
 
 def _reached() -> int:
-    """The latest ledger that the chain can have closed by now, as far as the poller's last look at it tells."""
+    """The latest ledger that the chain can have closed by now, as far as the poller's last look at it shows."""
     cursor = wiring.tables().get(CURSORS, name="chain") or {}
     seen = max(int(cursor.get("chain_ledger", 0)), int(cursor.get("ledger", 0)))
     since = clock.exact() - float(cursor.get("polled_at", clock.exact()))

@@ -97,12 +97,12 @@ def prepare_cancel(seller: str, id: str) -> PreparedView:
     return _of_listing(seller, id, wiring.tables().get(LISTINGS, id=id) or {}, "cancel_listing")
 
 
-def _of_listing(seller: str, id: str, item: dict[str, Any], function: str, *args: Any, **told: Any) -> PreparedView:
+def _of_listing(seller: str, id: str, item: dict[str, Any], function: str, *args: Any, **more: Any) -> PreparedView:
     contract = MARKETPLACE.address
     prepared = previews.prepare(seller, contract, function, ("address", seller), ("u64", int(id)), *args)
     cost = previews.cost(prepared)
     return previews.view(
-        prepared, Preview(action=function, nft=item.get("nft_id"), listing=id, maximum_cost=cost, **told)
+        prepared, Preview(action=function, nft=item.get("nft_id"), listing=id, maximum_cost=cost, **more)
     )
 
 

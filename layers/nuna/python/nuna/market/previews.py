@@ -140,12 +140,12 @@ def settled(prepared: Prepared, marketplace: str) -> SaleSettled:
 
     Raises Unavailable (`rpc_no_events`).
     """
-    told = [
+    simulated = [
         LedgerEvent(f"{place:03}", 0, "", event.contract, "", event.topics, event.data)
         for place, event in enumerate(prepared.events)
     ]
     market = Emitters({marketplace: MARKETPLACE.name})
-    events = read_transaction(told, lambda value: value, market)  # they are native values already
+    events = read_transaction(simulated, lambda value: value, market)  # they are native values already
     sale = next((event for event in events if isinstance(event, SaleSettled)), None)
     if sale is None:
         raise Unavailable("the Stellar RPC simulates without events, so the split can't be shown", code="rpc_no_events")

@@ -69,7 +69,7 @@ def _is_ours(call: SignedCall) -> bool:
 
 
 def _remember(user: str, call: SignedCall, before: Item | None) -> Item:
-    """Its row, before it is sent. `attempts` tells one sending from another at the same moment."""
+    """Its row, before it is sent. `attempts` distinguishes one sending from another at the same moment."""
     about = {
         "status": "pending",
         "action": call.function,

@@ -30,7 +30,7 @@ KNOWN: dict[str, Callable[[str, Sequence[Any]], Result]] = {
     "cancel_listing": lambda _, args: {"listing": str(args[1])},
     "buy": lambda _, args: {"listing": str(args[1])},
 }
-"""Function → the ids of what a call makes or changes, as its arguments tell them."""
+"""Function → the ids of what a call makes or changes, as its arguments name them."""
 ANSWERED = {
     "create_collection": "collection",
     "create_collection_with": "collection",
@@ -77,7 +77,7 @@ def transaction_status(hash: str) -> TransactionStatusView:
     item = current(hash, row)
     if item is None:
         why = f"no transaction {hash} is known"
-        old = f"transaction {hash} was submitted more than a day ago; the network's RPC does not tell of it any more"
+        old = f"transaction {hash} was submitted more than a day ago; the network's RPC does not keep it any more"
         raise NotFound(old if row else why, code="transaction_not_found")
     ledger = item.get("ledger")
     return TransactionStatusView.model_validate(

@@ -126,7 +126,7 @@ def touch(upload_id: str) -> None:
 
 
 def explain(error: dict[str, str]) -> tuple[str, str]:
-    """(code, detail) for people; what we did not foresee is told without its inside."""
+    """(code, detail) for people; what we did not foresee is reported without its inside."""
     try:
         message = str(json.loads(error.get("Cause", "")).get("errorMessage", ""))
     except (ValueError, AttributeError):

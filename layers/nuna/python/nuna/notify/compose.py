@@ -55,7 +55,7 @@ class _Part:
         self.paid += 0 if held else amount
         self.held += amount if held else 0
 
-    def told(self, currency: str) -> str:
+    def sentence(self, currency: str) -> str:
         """`You received …`, only of what was received."""
         code = currency_code(currency)
         received = f"You received {describe(self.paid, code)}." if self.paid or not self.held else ""
@@ -97,7 +97,7 @@ def of_sale(sale: SaleSettled, name: str) -> list[Notification]:
         sale.seller,
         "sale",
         f"“{name}” was sold for {money(sale.price)}",
-        f"{short(sale.buyer)} bought it. {part.told(sale.currency)} That is the price less the platform's fee of "
+        f"{short(sale.buyer)} bought it. {part.sentence(sale.currency)} That is the price less the platform's fee of "
         f"{money(sale.platform_fee)} and the royalty of {money(sale.royalty_fee)}{own}.",
         sale.nft_id,
         data | part.data(),
@@ -116,7 +116,7 @@ def of_sale(sale: SaleSettled, name: str) -> list[Notification]:
             "royalty",
             f"A royalty of {money(part.paid + part.held)} for “{name}”",
             f"It was sold for {money(sale.price)} by {short(sale.seller)} to {short(sale.buyer)}. "
-            f"{part.told(sale.currency)}",
+            f"{part.sentence(sale.currency)}",
             sale.nft_id,
             data | {"amount": str(part.paid + part.held)} | part.data(),
         )

@@ -145,10 +145,10 @@ def resume(connection: str, asked: Message) -> Message:
             for channel in row["channels"]
             for kept in rows(MESSAGES, channel, above=f"{max(0, since - OVERLAP):013}")
         ),
-        key=lambda told: str(told["seq"]),
+        key=lambda row: str(row["seq"]),
     )
-    for told in missed[:MOST_REPLAYED]:
-        if not wiring.live().post(connection, told):
+    for row in missed[:MOST_REPLAYED]:
+        if not wiring.live().post(connection, row):
             break
     return {
         "event": "resumed",

@@ -52,10 +52,10 @@ def describe(found: Sequence[Mapping[str, Any]], body: Any, annotations: Iterabl
     for entry in found[: 5 * MOST]:  # several of them can be of one field
         place, *path = entry["loc"]
         field = ".".join(_as_sent(path, body) if place == "body" else map(str, path)) or str(place)
-        told = messages.setdefault(_short(field), [])
-        if (text := _short(_message(entry, models))) not in told:
-            told.append(text)
-    return [{"field": field, "message": _joined(told)} for field, told in list(messages.items())[:MOST]]
+        lines = messages.setdefault(_short(field), [])
+        if (text := _short(_message(entry, models))) not in lines:
+            lines.append(text)
+    return [{"field": field, "message": _joined(lines)} for field, lines in list(messages.items())[:MOST]]
 
 
 def _message(entry: Mapping[str, Any], models: Mapping[str, type[BaseModel]]) -> str:

@@ -1,4 +1,4 @@
-"""How the system is: what `GET /api/health` tells."""
+"""How the system is: what `GET /api/health` reports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Health(View):
     """`lag`: ledgers between the chain, as the poller last saw it, and the data.
 
     `status`: ok | behind | starting; stale: the RPC has not answered the poller for a while, so that the chain may be
-    further than told; gap: the RPC no longer keeps ledgers that were not read, and following has stopped.
+    further than reported; gap: the RPC no longer keeps ledgers that were not read, and following has stopped.
     """
 
     status: str

@@ -122,9 +122,9 @@ def _keys(secret: str) -> tuple[str, dict[str, bytes]]:
     if not secret.startswith("{"):
         return "0", {"0": secret.encode()}
     try:
-        told = json.loads(secret)
-        keys = {str(kid): base64.b64decode(key, validate=True) for kid, key in told["keys"].items()}
-        current = str(told["current"])
+        entry = json.loads(secret)
+        keys = {str(kid): base64.b64decode(key, validate=True) for kid, key in entry["keys"].items()}
+        current = str(entry["current"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError('the token key is neither text nor {"current": kid, "keys": {kid: base64}}') from error
     if current not in keys or any(len(key) < KEY_BYTES for key in keys.values()):

@@ -18,7 +18,7 @@ PROBLEM_TYPE = "application/problem+json"
 
 
 def problem_response(error: Exception, request_id: str, annotations: Mapping[str, Any] | None = None) -> Response:
-    """What is no Problem is logged and told as 500 without its inside. `annotations`: of the handler's parameters."""
+    """What is no Problem is logged, and is a 500 without its inside. `annotations`: of the handler's parameters."""
     problem = _as_problem(error, list((annotations or {}).values()))
     if problem.status >= 500:
         logger().error(problem.code, exc_info=error, request_id=request_id)

@@ -1,4 +1,4 @@
-"""Rate limits in DynamoDB with leased tokens, told in the headers of draft-ietf-httpapi-ratelimit-headers.
+"""Rate limits in DynamoDB with leased tokens, reported in the headers of draft-ietf-httpapi-ratelimit-headers.
 
 A process leases tokens with one write and spends them from memory: one, then two, four … up to a twentieth of the
 quota, so that a busy caller costs one write per several requests, and one who calls each function once loses nothing.
@@ -79,16 +79,16 @@ def spend(policy: Policy, who: str, now: float | None = None) -> dict[str, str]:
         _leases.get(key, 0) <= 0 and _sizes.get(key, (0, 0))[1] < quota
     ):  # once it is used up, asking again costs nothing
         _leases[key] = _lease(key, quota, start + 2 * policy.window)
-    told = {"RateLimit-Policy": f'"{policy.name}";q={quota};w={policy.window}'}
+    headers = {"RateLimit-Policy": f'"{policy.name}";q={quota};w={policy.window}'}
     if _leases.get(key, 0) <= 0:
         raise TooManyRequests(
             f"more than {quota} requests in {policy.window} s; try again in {seconds} s",
             retry_after=seconds,
-            headers=told | {"RateLimit": f'"{policy.name}";r=0;t={seconds}'},
+            headers=headers | {"RateLimit": f'"{policy.name}";r=0;t={seconds}'},
         )
     _leases[key] -= 1
     left = quota - _sizes[key][1] + _leases[key]
-    return told | {"RateLimit": f'"{policy.name}";r={left};t={seconds}'}
+    return headers | {"RateLimit": f'"{policy.name}";r={left};t={seconds}'}
 
 
 def _lease(key: str, quota: int, expires: int) -> int:

@@ -83,8 +83,8 @@ class SorobanChain:
             raise ChainRefused(
                 detail, error={"code": "tx_insufficient_balance", "contract": contract, "detail": detail}
             )
-        told = tuple(scvals.contract_events(simulated.events or []))
-        return envelopes.prepared(assembled, self._result(simulated), events=told, spendable=spendable, after=after)
+        events = tuple(scvals.contract_events(simulated.events or []))
+        return envelopes.prepared(assembled, self._result(simulated), events=events, spendable=spendable, after=after)
 
     def inspect(self, xdr: str) -> SignedCall:
         return envelopes.read(xdr, self._passphrase)

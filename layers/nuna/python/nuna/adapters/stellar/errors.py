@@ -1,4 +1,4 @@
-"""Which contract refused, and its error by name, from what the host tells about a failed call.
+"""Which contract refused, and its error by name, from what the host reports of a failed call.
 
 Names and numbers come from the contracts' own specs: `contract_errors.json`, generated from the committed Wasm.
 """
@@ -53,15 +53,15 @@ def explain(
     """`{code, contract, detail}` of a failed call of `function` on the contract `called`.
 
     `text`: the simulation's error, if there was one; `events`: diagnostic events (base64 XDR); `kinds`: contract → its
-    kind, `collection` for what is not in it. `called` is blamed unless the events tell another contract.
+    kind, `collection` for what is not in it. `called` is blamed unless the events name another contract.
     """
-    told = list(_errors(events))
-    while told and told[-1] is None:  # the host's own figures follow the failure
-        told.pop()
+    failures = list(_errors(events))
+    while failures and failures[-1] is None:  # the host's own figures follow the failure
+        failures.pop()
     found = _ERROR.search(text or "")
-    final: Error = (found[1], found[2]) if found else (told[-1][1] if told and told[-1] else UNKNOWN)
+    final: Error = (found[1], found[2]) if found else (failures[-1][1] if failures and failures[-1] else UNKNOWN)
     contract = called
-    for entry in reversed(told):  # the error's way out through the callers; the innermost contract told it first
+    for entry in reversed(failures):  # the error's way out through its callers; the innermost reported it first
         if entry is None or entry[1] != final:
             break
         contract = entry[0] or contract

@@ -31,7 +31,7 @@ HELP = {
 def code_of(result: xdr.TransactionResult) -> str:
     """`tx_bad_seq`; the operation's own code (`trapped`) where the transaction failed by its one operation."""
     inner: Any = result.result
-    if inner.inner_result_pair is not None:  # a fee bump tells of the transaction inside
+    if inner.inner_result_pair is not None:  # a fee bump reports the transaction inside
         inner = inner.inner_result_pair.result.result
     operations = inner.results or []
     if operations and operations[0].tr and operations[0].tr.invoke_host_function_result:

@@ -195,7 +195,7 @@ def _open(data: bytes, kind: Kind) -> Image:
 
 
 def _turned(image: Image) -> int:
-    """How an AVIF's own properties turn it: its decoder tells them as EXIF. A HEIC is turned by its decoder."""
+    """How an AVIF's own properties turn it: its decoder reports them as EXIF. A HEIC is turned by its decoder."""
     return exif.read(image.info.get("exif") or b"")[0] if image.format == "AVIF" else 1
 
 

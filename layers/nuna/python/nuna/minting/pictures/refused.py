@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class PictureRefused(Exception):
-    """The picture can't be taken. `code` is stable, `detail` tells the uploader what to do.
+    """The picture can't be taken. `code` is stable, `detail` says what the uploader can do.
 
     Codes: `picture_type`, `picture_too_large` (bytes), `picture_bomb` (pixels), `picture_too_many_frames`,
     `picture_too_many_scans`, `picture_truncated`, `picture_broken`.

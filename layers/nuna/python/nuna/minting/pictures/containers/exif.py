@@ -1,4 +1,4 @@
-"""EXIF (JEITA CP-3451, a TIFF 6.0 file): the orientation, what else it tells, and one that tells nothing."""
+"""EXIF (JEITA CP-3451, a TIFF 6.0 file): the orientation, what else it holds, and one that holds nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def blank(length: int) -> bytes:
 
 
 def read(data: bytes) -> tuple[int, set[Removed]]:
-    """(orientation, what it tells); broken EXIF is no reason to refuse a picture: (1, exif)."""
+    """(orientation, what it holds); broken EXIF is no reason to refuse a picture: (1, exif)."""
     data = data.removeprefix(HEADER)
     removed: set[Removed] = {"exif"}
     try:
@@ -64,7 +64,7 @@ def _directory(data: bytes, at: int, order: str) -> tuple[list[tuple[int, int, i
 
 
 def tells_of_xmp(data: bytes) -> set[Removed]:
-    """What an XMP packet tells, by the names of its properties (ISO 16684-1)."""
+    """What an XMP packet holds, by the names of its properties (ISO 16684-1)."""
     removed: set[Removed] = {"xmp"}
     if b"GPSL" in data:
         removed.add("location")

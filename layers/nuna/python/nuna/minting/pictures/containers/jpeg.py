@@ -56,9 +56,9 @@ class _Reader:
         elif marker == 0xE0 and body.startswith(b"JFXX\0"):
             self.removed.add("thumbnail")
         elif marker == 0xE1 and body.startswith(exif.HEADER):
-            orientation, tells = exif.read(body)
+            orientation, kinds = exif.read(body)
             self.orientation = self.orientation or orientation  # the first one counts
-            self.removed |= tells
+            self.removed |= kinds
         elif marker == 0xE1:
             self.removed |= exif.tells_of_xmp(body) if b"ns.adobe.com" in body[:40] else {"other"}
         elif marker == 0xE2 and body.startswith(_ICC):

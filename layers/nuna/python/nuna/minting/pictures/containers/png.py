@@ -145,8 +145,8 @@ def _take(state: _State, kind: bytes, data: bytes, start: int, end: int) -> None
 
 def _leave_out(state: _State, kind: bytes, body: bytes) -> None:
     if kind == b"eXIf":
-        turned, tells = exif.read(body)
-        state.removed |= tells
+        turned, kinds = exif.read(body)
+        state.removed |= kinds
         if state.pixels or state.orientation:
             return
         state.orientation = turned

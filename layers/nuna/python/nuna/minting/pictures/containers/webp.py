@@ -89,9 +89,9 @@ def _take(state: _State, kind: bytes, body: bytes) -> None:
 
 def _leave_out(state: _State, kind: bytes, body: bytes) -> None:
     if kind == b"EXIF":
-        turned, tells = exif.read(body)
+        turned, kinds = exif.read(body)
         state.orientation = state.orientation or turned
-        state.removed |= tells
+        state.removed |= kinds
     elif kind == b"XMP ":
         state.removed |= exif.tells_of_xmp(body)
     else:
