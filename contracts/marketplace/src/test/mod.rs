@@ -4,6 +4,7 @@ mod audit_test;
 mod auth_test;
 mod commands;
 mod commands_test;
+mod endings_test;
 mod fixture;
 mod hostile_test;
 mod lapse_test;
