@@ -20,4 +20,5 @@ mod run;
 mod set_test;
 mod sweep_test;
 mod terms_test;
+mod treasury_test;
 mod waits_test;
