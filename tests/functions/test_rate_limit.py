@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from nuna import wiring
 from nuna.errors import TooManyRequests
 from nuna.registry import find
+from nuna.resources import RATE_LIMITS
 from nuna.web import identity, rate_limit
 from nuna.web.identity import UNFUNDED, Principal
 from nuna.web.rate_limit import PUBLIC, SIGNED_IN, counted_as, policy_for, spend
@@ -149,3 +151,10 @@ def test_an_unfunded_wallet_has_no_quota_of_its_own_anywhere(limit: str) -> None
 )
 def test_addresses_of_one_ipv6_network_are_one_caller(address: str, counted: str) -> None:
     assert counted_as(None, address) == counted
+
+
+def test_a_lease_grows_to_a_twentieth_of_the_quota() -> None:
+    for _ in range(8):  # leases of 1, 2, 4, and then not of 8
+        spend(PUBLIC, "192.0.2.1", now=900)
+    row = wiring.tables().get(RATE_LIMITS, id="public#192.0.2.1#900") or {}
+    assert row["used"] == 1 + 2 + 4 + PUBLIC.quota // 20 == 12
