@@ -82,7 +82,7 @@ def sources() -> list[str]:
 
 def planted(copy: Path) -> list[Mutant]:
     """A copy of the sources with every mutant in it."""
-    copied(copy)
+    copied(copy, "0.0.0")
     plant = ("cargo", "run", "--locked", "--quiet", "-p", "xtask", "--", "mutants", str(copy))
     rows = (line.split("\t") for line in command(*plant, *sources(), folder=HERE).splitlines())
     return [Mutant(int(n), file, int(line), int(column), *rest) for n, file, line, column, *rest in rows]

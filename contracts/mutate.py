@@ -33,15 +33,15 @@ def listed() -> list[dict[str, str]]:
     return mutations
 
 
-def copied(copy: Path) -> None:
-    """The sources, as packages of another version: else cargo would take what is built of them for what is here."""
+def copied(copy: Path, version: str) -> None:
+    """The sources, as packages of a version that no other copy has: cargo takes what is built of one for another's."""
     shutil.rmtree(copy, ignore_errors=True)
     # With today's times: what was built of an earlier copy, perhaps without a check, is not current then.
     shutil.copytree(HERE, copy, ignore=LEFT_OUT, copy_function=shutil.copy)
     manifest, lock = copy / "Cargo.toml", copy / "Cargo.lock"
     ours = re.compile(r'(name = "(?:nuna-[a-z-]+|test-suites|xtask)"\nversion = )"0.1.0"')
-    manifest.write_text(manifest.read_text().replace('version = "0.1.0"', 'version = "0.0.0"', 1))
-    lock.write_text(ours.sub(r'\1"0.0.0"', lock.read_text()))
+    manifest.write_text(manifest.read_text().replace('version = "0.1.0"', f'version = "{version}"', 1))
+    lock.write_text(ours.sub(rf'\1"{version}"', lock.read_text()))
     if (HERE / "node_modules").exists():
         (copy / "node_modules").symlink_to(HERE / "node_modules")
 
@@ -97,7 +97,7 @@ def main() -> int:
         mutations = [mutation for mutation in mutations if "wasm" not in mutation]
         mutations = mutations[:: -(-len(mutations) // asked.sample)]
     copy = TARGET / "mutants-source"
-    copied(copy)
+    copied(copy, "0.0.1")
     for tests in sorted({mutation["tests"] for mutation in mutations}):
         if (ran := tested(copy, {"tests": tests})).returncode:
             print(f"{tests}: fails before anything is removed\n{ran.stdout[-1500:]}{ran.stderr[-1500:]}")
