@@ -25,8 +25,11 @@ TYPED = ("layers/nuna/python/nuna", "functions", "infra_cdk", "local", "tests", 
 
 
 def git(*arguments: str) -> list[str]:
-    command = ["git", "-C", str(ROOT), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[:-1]
+    """The lines of git's answer; SystemExit with its own words when it refuses, such as an unknown branch."""
+    done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"git {' '.join(arguments)}: {done.stderr.strip()}")
+    return done.stdout.split("\n")[:-1]
 
 
 def changed(since: str | None) -> list[Path]:

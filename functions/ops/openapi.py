@@ -11,11 +11,11 @@ from nuna.web.openapi import document
 
 
 @cache
-def made() -> str:
+def text() -> str:
     """Made once in a process: it takes a second, and nobody's requests for it are counted."""
     return json.dumps(document(discover()), ensure_ascii=False)
 
 
 @get("/api/openapi.json", cache=3600, limit="none", reads_registry=True)
 async def handler() -> Response:
-    return Response(made(), media_type="application/json")
+    return Response(text(), media_type="application/json")
